@@ -1,0 +1,104 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace Actors;
+
+/// <summary>One run of a stream of tasks through a pool: a pump that submits, and a reader that takes the outcomes.</summary>
+#pragma warning disable CA1001 // The window is disposed of at the end of the one run.
+internal sealed class OutcomeStream<T>(TaskPool pool, IAsyncEnumerable<T> tasks, bool inOrder, int window)
+    where T : notnull
+#pragma warning restore CA1001
+{
+    // In input order: the tickets' outcomes, awaited one after the other. As they come: outcomes that are in.
+    private readonly Channel<Task<TaskOutcome>> _outcomes = Channel.CreateUnbounded<Task<TaskOutcome>>(new() { SingleReader = true });
+
+    // Bounds what is admitted and not read, so that a slow reader holds back the input.
+    private readonly SemaphoreSlim _window = new(window);
+
+    // The pump counts as one, so that the channel is not completed while it may still submit.
+    private int _open = 1;
+    private Exception? _inputFault;
+
+    public async IAsyncEnumerable<TaskOutcome> Run([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        pool.RefuseInsideHandler("outcomes");
+        using var stopReading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var pump = Pump(stopReading.Token);
+        try
+        {
+            await foreach (var outcome in _outcomes.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            {
+                yield return await outcome.WaitAsync(cancellationToken).ConfigureAwait(false);
+                _window.Release();
+            }
+        }
+        finally
+        {
+            // Also when the reader breaks off: nothing is read from the input after the enumeration has ended.
+            await stopReading.CancelAsync().ConfigureAwait(false);
+            await pump.ConfigureAwait(false);
+            _window.Dispose();
+        }
+    }
+
+    private async Task Pump(CancellationToken cancellationToken)
+    {
+        // Leaves the reader's thread at once: an input that never waits would otherwise be read up to the window first.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            await foreach (var task in tasks.WithCancellation(cancellationToken).ConfigureAwait(false))
+            {
+                var request = TaskPool.RequestFor(task);
+                await _window.WaitAsync(cancellationToken).ConfigureAwait(false);
+                Interlocked.Increment(ref _open);
+                await Submit(request, cancellationToken).ConfigureAwait(false);
+            }
+        }
+#pragma warning disable CA1031 // Whatever the user's input throws is given to the reader, after the outcomes of what it gave before.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            _inputFault = fault;
+        }
+
+        CloseOne();
+    }
+
+    private async Task Submit(TaskRequest request, CancellationToken cancellationToken)
+    {
+        var ticket = pool.TicketInto(OnOutcome);
+        if (inOrder)
+        {
+            _outcomes.Writer.TryWrite(ticket.Outcome);
+        }
+
+        try
+        {
+            await pool.SubmitAsync(request, runner: null, ticket, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            CloseOne();
+            throw;
+        }
+    }
+
+    private void OnOutcome(TaskOutcome outcome)
+    {
+        if (!inOrder)
+        {
+            _outcomes.Writer.TryWrite(Task.FromResult(outcome));
+        }
+
+        CloseOne();
+    }
+
+    private void CloseOne()
+    {
+        if (Interlocked.Decrement(ref _open) == 0)
+        {
+            _outcomes.Writer.TryComplete(_inputFault);
+        }
+    }
+}

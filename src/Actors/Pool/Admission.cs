@@ -1,0 +1,384 @@
+using System.Collections.Frozen;
+using System.Diagnostics;
+using Akka.Actor;
+
+namespace Actors;
+
+/// <summary>Lets tasks into the pool, or says why not. It runs on the submitter's own thread.</summary>
+/// <remarks>
+/// So a task is counted by the time <c>Tell</c> returns, a question asked afterwards covers it, and a fast teller fills the pool up to its
+/// capacity and no mailbox beyond it.
+/// </remarks>
+internal sealed class Admission(
+    PoolState state,
+    Settlement settlement,
+    PoolTelemetry telemetry,
+    FrozenDictionary<Type, TaskRunner> runners,
+    Action<WorkerSlot> schedule)
+{
+    /// <summary>How many more tasks can surely be admitted before the counts must be summed again. Under the gate.</summary>
+    private long _room;
+
+    private int _submitters;
+
+    /// <summary>Whether anybody waits for room; read without the gate as a hint, after the take lock.</summary>
+    public bool HasSubmitters => Volatile.Read(ref _submitters) > 0;
+
+    /// <summary>Admits what was told to the router, or tells the sender why not.</summary>
+    public void Tell(object message, IActorRef? sender)
+    {
+        if (!PoolTelemetry.HasSpan && runners.TryGetValue(message.GetType(), out var runner))
+        {
+            TellPlain(message, runner, sender);
+            return;
+        }
+
+        var refused = Admit(message as TaskRequest ?? new TaskRequest(message), runner: null, sender, ticket: null, out _);
+        if (refused is not null)
+        {
+            sender?.Tell(refused, state.Router);
+        }
+    }
+
+    /// <summary>Admits a task, attaches it to one that is outstanding, or gives its kept outcome, without waiting for room.</summary>
+    /// <returns>The outcome if it is known at once: kept, or rejected.</returns>
+    public TaskOutcome? Admit(TaskRequest request, TaskRunner? runner, IActorRef? sender, TaskTicket? ticket, out TrackedTask? tracked)
+    {
+        var refusal = Prepare(request, runner, sender, ticket, out tracked);
+        return Counted(refusal ?? Enter(tracked!));
+    }
+
+    /// <summary>Admits a task, waiting for room if need be.</summary>
+    /// <returns>The outcome if it is known at once; null if it was admitted.</returns>
+    public ValueTask<TaskOutcome?> AdmitAsync(TaskRequest request, TaskRunner? runner, TaskTicket ticket, bool mayWait, CancellationToken waitToken)
+    {
+        var refusal = Prepare(request, runner, sender: null, ticket, out var task);
+        if (refusal is null)
+        {
+            waitToken.ThrowIfCancellationRequested();
+            refusal = Enter(task!);
+        }
+
+        var waits = mayWait && refusal is { Reason: OutcomeReason.Full or OutcomeReason.Paused } && state.Options.Overflow == Overflow.Wait;
+        return waits ? WaitForRoom(task!, waitToken) : new ValueTask<TaskOutcome?>(Counted(refusal));
+    }
+
+    /// <summary>Admits those who wait, in their order, as far as there is room.</summary>
+    public void LetIn()
+    {
+        while (HasSubmitters)
+        {
+            Submitter submitter;
+            TaskOutcome? outcome;
+            WorkerSlot? wake;
+            List<(TrackedTask, TaskOutcome)> concluded = [];
+            lock (state.Gate)
+            {
+                if (state.Submitters.First is not { } first || (Refusal(isWaiter: true) is { } refusal && refusal is not OutcomeReason.Stopping))
+                {
+                    break;
+                }
+
+                submitter = first.Value;
+                Remove(first);
+                outcome = EnterUnderGate(submitter.Task, isWaiter: true, out wake, concluded);
+            }
+
+            Finish(wake, concluded);
+            submitter.Admitted.TrySetResult(Counted(outcome));
+        }
+
+        state.Ready.EndWatchUnless(() => state.IsWatchNeeded);
+    }
+
+    private void TellPlain(object message, TaskRunner runner, IActorRef? sender)
+    {
+        var readyAt = telemetry.IsMeasuring ? state.Now : 0;
+        while (true)
+        {
+            OutcomeReason? refusal;
+            WorkerSlot? wake = null;
+            lock (state.Gate)
+            {
+                refusal = Refusal(isWaiter: false);
+                if (refusal is null)
+                {
+                    _room--;
+                    wake = state.Ready.Add(new ReadyTask(message, runner, sender, state.Ledger.Admit(), state.NextNumber(), readyAt), TaskPriority.Normal);
+                }
+            }
+
+            if (refusal is null)
+            {
+                if (wake is not null)
+                {
+                    schedule(wake);
+                }
+
+                return;
+            }
+
+            if (refusal == OutcomeReason.Full && TryDropOldest())
+            {
+                continue;
+            }
+
+            var rejected = Counted(Rejected(message, refusal.Value));
+            sender?.Tell(rejected!, state.Router);
+            return;
+        }
+    }
+
+    /// <summary>Everything about a request that needs no gate: its rules and its handler.</summary>
+    private TaskOutcome? Prepare(TaskRequest request, TaskRunner? runner, IActorRef? sender, TaskTicket? ticket, out TrackedTask? tracked)
+    {
+        tracked = null;
+        var faults = request.Faults().ToList();
+        if (faults.Count > 0)
+        {
+            return TaskOutcome.Rejected(default, request.Task, OutcomeReason.Invalid, string.Join("; ", faults));
+        }
+
+        runner ??= runners.GetValueOrDefault(request.Task.GetType()) ?? DelegateRunners.For(request.Task);
+        if (runner is null)
+        {
+            return TaskOutcome.Rejected(default, request.Task, OutcomeReason.NoHandler, $"no handler is registered for {request.Task.GetType()} in pool '{state.Options.Name}'");
+        }
+
+        tracked = new TrackedTask(request, runner, sender, ticket);
+        if (PoolTelemetry.HasSpan)
+        {
+            tracked.SubmitterSpan = Activity.Current!.Context;
+        }
+
+        return null;
+    }
+
+    private TaskOutcome? Enter(TrackedTask task)
+    {
+        while (true)
+        {
+            TaskOutcome? outcome;
+            WorkerSlot? wake;
+            List<(TrackedTask, TaskOutcome)> concluded = [];
+            lock (state.Gate)
+            {
+                outcome = EnterUnderGate(task, isWaiter: false, out wake, concluded);
+            }
+
+            Finish(wake, concluded);
+            if (outcome is not { Kind: OutcomeKind.Rejected, Reason: OutcomeReason.Full } || !TryDropOldest())
+            {
+                return outcome;
+            }
+        }
+    }
+
+    /// <summary>Called under the gate: the step in which a task is admitted or not. Gives the outcome if it is known at once.</summary>
+    private TaskOutcome? EnterUnderGate(TrackedTask task, bool isWaiter, out WorkerSlot? wake, List<(TrackedTask, TaskOutcome)> concluded)
+    {
+        wake = null;
+        if (FindEarlier(task) is { } earlier)
+        {
+            return earlier.Outcome;
+        }
+
+        if (Refusal(isWaiter) is { } refusal)
+        {
+            return Rejected(task.Request.Task, refusal);
+        }
+
+        _room--;
+        if (!task.Id.IsChosen)
+        {
+            task.Id = new TaskId(state.NextNumber());
+        }
+
+        task.Ticket?.Admitted(task.Id);
+        task.Epoch = state.Ledger.Admit();
+        state.Index.Add(task);
+        if (task.GroupName is not null)
+        {
+            state.Groups.Join(task);
+            if (task.Group!.IsFailed)
+            {
+                concluded.Add((task, settlement.RecordCancelled(task, OutcomeReason.GroupFailed)));
+                return null;
+            }
+        }
+
+        if (task.Request.Delay > TimeSpan.Zero)
+        {
+            settlement.Postpone(task, task.Request.Delay);
+        }
+        else
+        {
+            wake = MakeReady(task);
+        }
+
+        return null;
+    }
+
+    /// <summary>Puts a task into the ready queue. Called under the gate; the caller schedules the worker returned.</summary>
+    public WorkerSlot? MakeReady(TrackedTask task)
+    {
+        task.Stage = TaskStage.Ready;
+        task.ReadyAt = telemetry.IsMeasuring ? state.Now : 0;
+        return state.Ready.Add(new ReadyTask(task), task.Request.Priority);
+    }
+
+    /// <summary>The same id or unique key again: attaches to the outstanding task, gives the kept outcome, or refuses.</summary>
+    private (TaskOutcome? Outcome, bool Found)? FindEarlier(TrackedTask task)
+    {
+        if (task.Id.IsChosen)
+        {
+            if (state.Index.TryFind(task.Id, out var same))
+            {
+                return same.Request.Task.Equals(task.Request.Task) ? Attach(same, task) : Conflict(task, $"id '{task.Id}' stands for another task");
+            }
+
+            if (state.Index.TryFindKept(task.Id, state.Now, out var kept))
+            {
+                return kept.Task.Equals(task.Request.Task) ? (kept, true) : Conflict(task, $"id '{task.Id}' stood for another task");
+            }
+        }
+
+        return task.Request.UniqueKey is { } key && state.Index.TryFindKey(key, out var holder) ? Attach(holder, task) : null;
+    }
+
+    private static (TaskOutcome? Outcome, bool Found) Attach(TrackedTask earlier, TrackedTask task)
+    {
+        earlier.Attach(task.Sender, task.Ticket);
+        task.Ticket?.Admitted(earlier.Id);
+        return (null, true);
+    }
+
+    private static (TaskOutcome? Outcome, bool Found) Conflict(TrackedTask task, string explanation) =>
+        (TaskOutcome.Rejected(task.Id, task.Request.Task, OutcomeReason.Conflict, explanation), true);
+
+    /// <summary>Why nothing is admitted now, if so. Called under the gate. Those who wait come first: nobody overtakes them.</summary>
+    private OutcomeReason? Refusal(bool isWaiter) => state.Intake switch
+    {
+        Intake.Open when !isWaiter && state.Submitters.Count > 0 => OutcomeReason.Full,
+        Intake.Open => HasRoom() ? null : OutcomeReason.Full,
+        Intake.Paused => OutcomeReason.Paused,
+        _ => OutcomeReason.Stopping,
+    };
+
+    private bool HasRoom()
+    {
+        if (_room <= 0)
+        {
+            _room = state.Options.Capacity - state.Outstanding;
+        }
+
+        return _room > 0;
+    }
+
+    private async ValueTask<TaskOutcome?> WaitForRoom(TrackedTask task, CancellationToken waitToken)
+    {
+        var submitter = new Submitter(task);
+        LinkedListNode<Submitter> node;
+        lock (state.Gate)
+        {
+            node = state.Submitters.AddLast(submitter);
+            _submitters++;
+        }
+
+        // Watch, then look once more: room that was made before the watch began is seen here, room made later by the worker that makes it.
+        state.Ready.Watch();
+        LetIn();
+        await using (waitToken.UnsafeRegister(static (waiter, token) => ((Action<CancellationToken>)waiter!)(token), (Action<CancellationToken>)GiveUp).ConfigureAwait(false))
+        {
+            return await submitter.Admitted.Task.ConfigureAwait(false);
+        }
+
+        void GiveUp(CancellationToken token)
+        {
+            lock (state.Gate)
+            {
+                if (node.List is null)
+                {
+                    return;
+                }
+
+                Remove(node);
+            }
+
+            submitter.Admitted.TrySetCanceled(token);
+            LetIn();
+        }
+    }
+
+    private void Remove(LinkedListNode<Submitter> node)
+    {
+        state.Submitters.Remove(node);
+        _submitters--;
+    }
+
+    private bool TryDropOldest()
+    {
+        if (state.Options.Overflow != Overflow.DropOldest || !state.Ready.TryRemoveOldest(out var oldest))
+        {
+            return false;
+        }
+
+        TrackedTask task;
+        TaskOutcome outcome;
+        lock (state.Gate)
+        {
+            if (oldest.Item is TrackedTask tracked)
+            {
+                if (tracked.Stage != TaskStage.Ready)
+                {
+                    return true; // It got its outcome a moment ago, which made room as well.
+                }
+
+                task = tracked;
+            }
+            else
+            {
+                task = Settlement.Track(oldest);
+                task.Attempts = 0;
+            }
+
+            outcome = settlement.RecordCancelled(task, OutcomeReason.Dropped);
+        }
+
+        settlement.Conclude([(task, outcome)]);
+        return true;
+    }
+
+    /// <summary>Counts it if it is a rejection.</summary>
+    private TaskOutcome? Counted(TaskOutcome? outcome)
+    {
+        if (outcome is { Kind: OutcomeKind.Rejected })
+        {
+            lock (state.Gate)
+            {
+                state.Rejected[(int)outcome.Reason]++;
+            }
+        }
+
+        return outcome;
+    }
+
+    private TaskOutcome Rejected(object task, OutcomeReason reason) => TaskOutcome.Rejected(default, task, reason, Explain(reason));
+
+    private void Finish(WorkerSlot? wake, List<(TrackedTask, TaskOutcome)> concluded)
+    {
+        if (wake is not null)
+        {
+            schedule(wake);
+        }
+
+        settlement.Conclude(concluded);
+    }
+
+    private string Explain(OutcomeReason reason) => reason switch
+    {
+        OutcomeReason.Full => $"pool '{state.Options.Name}' is full: {state.Options.Capacity} tasks are outstanding",
+        OutcomeReason.Paused => $"intake of pool '{state.Options.Name}' is paused",
+        _ => $"pool '{state.Options.Name}' takes nothing any more: it drains, stops or has stopped",
+    };
+}

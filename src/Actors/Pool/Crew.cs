@@ -1,0 +1,284 @@
+namespace Actors;
+
+/// <summary>The workers of a pool: who is in service, whose code is stuck, who leaves.</summary>
+/// <remarks>
+/// A stuck worker's code cannot be stopped, only given up: its task ends, and a new slot takes its number, up to a cap. Beyond the cap
+/// the number stays out of service until some stuck code ends.
+/// </remarks>
+internal sealed class Crew(PoolState state, Settlement settlement, Func<int, WorkerSlot> newSlot, Action<WorkerSlot> schedule)
+{
+    // Guarded by the gate.
+    private readonly SortedDictionary<int, WorkerSlot> _inService = [];
+    private readonly HashSet<WorkerSlot> _present = []; // those in service, those that leave once their task has ended, and the stuck
+    private readonly HashSet<WorkerSlot> _stuck = [];
+    private int _replaced;
+    private volatile bool _stopSignalled;
+    private volatile bool _aborted;
+
+    /// <summary>How many handlers were given up and still run. Read under the gate.</summary>
+    public int Stuck => _stuck.Count;
+
+    /// <summary>How many workers are to be in service. Read under the gate.</summary>
+    public int Count => _inService.Count;
+
+    /// <summary>How many handlers run that were not given up. Read under the gate.</summary>
+    public int Running
+    {
+        get
+        {
+            var running = 0;
+            foreach (var slot in _present)
+            {
+                running += slot.IsRunning && !_stuck.Contains(slot) ? 1 : 0;
+            }
+
+            return running;
+        }
+    }
+
+    /// <summary>The slots in service, by number.</summary>
+    public IReadOnlyList<WorkerSlot> InService
+    {
+        get
+        {
+            lock (state.Gate)
+            {
+                return [.. _inService.Values];
+            }
+        }
+    }
+
+    /// <summary>The slot that has this number now; null when the number left.</summary>
+    public WorkerSlot? Find(int number)
+    {
+        lock (state.Gate)
+        {
+            return _inService.GetValueOrDefault(number);
+        }
+    }
+
+    /// <summary>Whether the actor of this slot keeps a slot in service, perhaps the successor of this one.</summary>
+    public bool IsActorInService(WorkerSlot slot) => Find(slot.Number) is { Actor: { } actor } && actor.Equals(slot.Actor);
+
+    /// <summary>Brings the number of workers to <paramref name="size"/>: new ones get free numbers, idle ones leave first.</summary>
+    /// <returns>Those that have left at once, and those that will when their task has ended.</returns>
+    public (IReadOnlyList<WorkerSlot> Left, IReadOnlyList<WorkerSlot> Leaving) Resize(int size)
+    {
+        lock (state.Gate)
+        {
+            var taken = _present.Select(slot => slot.Number).ToHashSet();
+            for (var number = 1; _inService.Count < size; number++)
+            {
+                if (taken.Add(number))
+                {
+                    Enlist(newSlot(number));
+                }
+            }
+
+            var byLeave = _inService.Values
+                .OrderBy(slot => slot.HasLoop)
+                .ThenByDescending(slot => slot.Number)
+                .Take(_inService.Count - size)
+                .ToLookup(Dismiss);
+            return ([.. byLeave[true]], [.. byLeave[false]]);
+        }
+
+        bool Dismiss(WorkerSlot slot)
+        {
+            _inService.Remove(slot.Number);
+            var hasLeft = state.Ready.Detach(slot);
+            if (hasLeft)
+            {
+                _present.Remove(slot);
+            }
+
+            return hasLeft;
+        }
+    }
+
+    /// <summary>The actor of a worker has started: its slot takes tasks, if it is in service.</summary>
+    public void Attach(int number)
+    {
+        if (Find(number) is { } slot && !IsStuck(slot))
+        {
+            ScheduleIfAny(state.Ready.Attach(slot));
+        }
+    }
+
+    /// <summary>A loop has ended because its slot is not wanted. Returns whether the slot has left the crew.</summary>
+    public bool OnRetired(WorkerSlot slot)
+    {
+        lock (state.Gate)
+        {
+            return _inService.GetValueOrDefault(slot.Number) != slot && _present.Remove(slot);
+        }
+    }
+
+    /// <summary>Gives up the attempt of this serial: its task ends stuck, its worker is replaced if the cap allows.</summary>
+    /// <returns>The outcome; null when the attempt has ended, or was not signalled.</returns>
+    public TaskOutcome? Abandon(WorkerSlot slot, long serial)
+    {
+        if (!slot.Attempt.TryAbandon(serial))
+        {
+            return null;
+        }
+
+        var task = slot.AbandonedTask();
+        TaskOutcome outcome;
+        List<TrackedTask>? groupToCancel;
+        WorkerSlot? successor;
+        lock (state.Gate)
+        {
+            outcome = TaskOutcome.Stuck(task.Id, task.Request.Task, task.Attempts, slot.Number);
+            groupToCancel = settlement.Record(task, outcome);
+            slot.IsWanted = false;
+            _stuck.Add(slot);
+            successor = Replace(slot);
+        }
+
+        settlement.Conclude([(task, outcome)]);
+        settlement.CancelAll(groupToCancel, OutcomeReason.GroupFailed, AttemptPhase.CancelledByGroup);
+        AttachIfAny(successor);
+        return outcome;
+    }
+
+    /// <summary>Stuck code has ended after all. Its slot serves again if it was not replaced; if it was, another stuck worker can be replaced now.</summary>
+    /// <returns>Whether the slot has left the crew.</returns>
+    public bool OnStuckEnded(WorkerSlot slot)
+    {
+        WorkerSlot? joins;
+        bool serves;
+        lock (state.Gate)
+        {
+            _stuck.Remove(slot);
+            slot.HasLoop = false;
+            serves = _inService.GetValueOrDefault(slot.Number) == slot;
+            if (serves)
+            {
+                joins = slot;
+            }
+            else
+            {
+                _present.Remove(slot);
+                _replaced -= slot.WasReplaced ? 1 : 0;
+                joins = _stuck.FirstOrDefault(stuck => _inService.GetValueOrDefault(stuck.Number) == stuck) is { } next ? Replace(next) : null;
+            }
+        }
+
+        AttachIfAny(joins);
+        return !serves;
+    }
+
+    /// <summary>Signals every token, now and of whatever begins later: the deadline of a stop is near.</summary>
+    public void SignalAll()
+    {
+        _stopSignalled = true;
+        // A loop that is just beginning writes its phase and reads the flag; with this barrier one of the two sees the other.
+        Interlocked.MemoryBarrierProcessWide();
+        foreach (var slot in Present())
+        {
+            SignalIfRunning(slot);
+        }
+    }
+
+    /// <summary>By a loop that has just begun an attempt: it may have been taken before the stop and begun after it.</summary>
+    public void OnBegun(WorkerSlot slot)
+    {
+        if (_stopSignalled)
+        {
+            SignalIfRunning(slot);
+        }
+
+        if (_aborted)
+        {
+            Abandon(slot, slot.Attempt.Read().Serial);
+        }
+    }
+
+    /// <summary>Signals and gives up everything, now and whatever begins later.</summary>
+    public void Abort()
+    {
+        _aborted = true;
+        SignalAll();
+        AbandonAll();
+    }
+
+    private static void SignalIfRunning(WorkerSlot slot)
+    {
+        var (serial, phase) = slot.Attempt.Read();
+        if (phase == AttemptPhase.Running)
+        {
+            slot.TrySignal(serial, AttemptPhase.CancelledByStop);
+        }
+    }
+
+    /// <summary>Gives up everything that still runs.</summary>
+    public void AbandonAll()
+    {
+        foreach (var slot in Present())
+        {
+            Abandon(slot, slot.Attempt.Read().Serial);
+        }
+    }
+
+    /// <summary>Whether no worker holds a task that it has not begun.</summary>
+    public bool NoneTaken()
+    {
+        // As in SignalAll: a loop that begins later than this sees that dispatch is paused and says so.
+        Interlocked.MemoryBarrierProcessWide();
+        return Present().TrueForAll(slot => slot.Attempt.Read().Phase != AttemptPhase.Taken);
+    }
+
+    private bool IsStuck(WorkerSlot slot)
+    {
+        lock (state.Gate)
+        {
+            return _stuck.Contains(slot);
+        }
+    }
+
+    private List<WorkerSlot> Present()
+    {
+        lock (state.Gate)
+        {
+            return [.. _present];
+        }
+    }
+
+    private void Enlist(WorkerSlot slot)
+    {
+        _inService[slot.Number] = slot;
+        _present.Add(slot);
+    }
+
+    private WorkerSlot? Replace(WorkerSlot stuck)
+    {
+        if (_replaced >= state.Options.StuckCap || _inService.GetValueOrDefault(stuck.Number) != stuck)
+        {
+            return null;
+        }
+
+        _replaced++;
+        stuck.WasReplaced = true;
+        var successor = newSlot(stuck.Number);
+        successor.Actor = stuck.Actor;
+        Enlist(successor);
+        return successor;
+    }
+
+    private void AttachIfAny(WorkerSlot? slot)
+    {
+        if (slot is not null)
+        {
+            ScheduleIfAny(state.Ready.Attach(slot));
+        }
+    }
+
+    private void ScheduleIfAny(WorkerSlot? wake)
+    {
+        if (wake is not null)
+        {
+            schedule(wake);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+namespace Actors;
+
+/// <summary>The tasks admitted between two questions. It is done when as many ended as were admitted.</summary>
+/// <remarks>
+/// Changed under the pool's gate, but for the cells, which their owners write. A worker that has counted a task of a closed epoch and
+/// then passed the take lock may test <see cref="IsDone"/>: of the workers that count the last tasks, the one that passes last sees them all.
+/// </remarks>
+internal sealed class Epoch
+{
+    /// <summary>How many failures an answer lists.</summary>
+    public const int FailuresListed = 16;
+
+    // Copied on growth, so that it can be summed without the gate.
+    private Tally[] _cells = [];
+    private readonly Dictionary<WorkerSlot, Tally> _owners = [];
+    private Tally? _gateCell;
+    private OutcomeCounts? _sealed;
+    private volatile bool _closed;
+
+    /// <summary>How many tasks were admitted; fixed once closed.</summary>
+    public long Admitted { get; set; }
+
+    /// <summary>Whether a question has drawn the line: no task joins it any more.</summary>
+    public bool IsClosed => _closed;
+
+    public bool IsDone => _closed && _sealed is null && Finished == Admitted;
+
+    public List<TaskOutcome> Failures { get; } = [];
+
+    /// <summary>Who waits for this epoch and all before it.</summary>
+    public List<Question> Questions { get; } = [];
+
+    public long Finished
+    {
+        get
+        {
+            long sum = 0;
+            foreach (var cell in Volatile.Read(ref _cells))
+            {
+                sum += cell.Total;
+            }
+
+            return sum;
+        }
+    }
+
+    public OutcomeCounts Counts
+    {
+        get
+        {
+            if (_sealed is { } counts)
+            {
+                return counts;
+            }
+
+            OutcomeCounts sum = default;
+            foreach (var cell in Volatile.Read(ref _cells))
+            {
+                sum += cell.Counts;
+            }
+
+            return sum;
+        }
+    }
+
+    /// <summary>The cell for outcomes that are counted under the gate.</summary>
+    public Tally GateCell => _gateCell ??= AddCell();
+
+    /// <summary>Whether it is done and has given its cells back.</summary>
+    public bool IsSealed => _sealed is not null;
+
+    public void Close() => _closed = true;
+
+    /// <summary>Fixes the counts of an epoch that is done, so that one that waits for an older one to be answered takes little memory.</summary>
+    public OutcomeCounts Seal()
+    {
+        _sealed = Counts;
+        Volatile.Write(ref _cells, []);
+        _owners.Clear();
+        return _sealed.Value;
+    }
+
+    /// <summary>The cell that only this worker writes. Called under the gate.</summary>
+    public Tally CellOf(WorkerSlot slot)
+    {
+        if (!_owners.TryGetValue(slot, out var cell))
+        {
+            cell = AddCell();
+            _owners.Add(slot, cell);
+        }
+
+        return cell;
+    }
+
+    private Tally AddCell()
+    {
+        var cell = new Tally();
+        Volatile.Write(ref _cells, [.. _cells, cell]);
+        return cell;
+    }
+
+    public void NoteFailure(TaskOutcome outcome)
+    {
+        if (Failures.Count < FailuresListed)
+        {
+            Failures.Add(outcome);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+namespace Actors;
+
+/// <summary>Somebody who asked whether all is done.</summary>
+/// <param name="Asker">Who, to find the question again when the asker goes.</param>
+/// <param name="Group">What was asked about; null for the whole pool.</param>
+/// <param name="Answer">Told once, outside every lock.</param>
+internal sealed record Question(object Asker, string? Group, Action<AllDone> Answer);
+
+/// <summary>The counts of one scope, the pool or a group, and who waits for them. Pure; guarded by the pool's gate.</summary>
+/// <remarks>
+/// A question closes the open epoch, so it covers what was admitted before it and nothing later; a stream of later tasks
+/// cannot hold its answer. Closed epochs are answered in order, and an answer counts everything since the scope began.
+/// </remarks>
+internal sealed class Ledger
+{
+    // All closed epochs that are not answered; those of them that are not sealed, and the open one, are live and still counted in.
+    private readonly Queue<Epoch> _closed = new();
+    private readonly List<Epoch> _live = [new()];
+    private readonly List<TaskOutcome> _failures = [];
+    private Epoch? _lastClosed;
+    private OutcomeCounts _sealed;
+    private OutcomeCounts _answered;
+    private int _questions;
+
+    /// <summary>Whether anybody waits.</summary>
+    public bool IsAsked => _questions > 0;
+
+    /// <summary>How many tasks were ever admitted.</summary>
+    public long Admitted { get; private set; }
+
+    /// <summary>How many of them have their outcome. Never ahead of the truth.</summary>
+    public long Finished
+    {
+        get
+        {
+            var sum = _sealed.Total;
+            foreach (var epoch in _live)
+            {
+                sum += epoch.Finished;
+            }
+
+            return sum;
+        }
+    }
+
+    public OutcomeCounts Counts
+    {
+        get
+        {
+            var sum = _sealed;
+            foreach (var epoch in _live)
+            {
+                sum += epoch.Counts;
+            }
+
+            return sum;
+        }
+    }
+
+    private Epoch Open => _live[^1];
+
+    /// <summary>Counts one more admitted task; its outcome is to be counted in the epoch returned.</summary>
+    public Epoch Admit()
+    {
+        Admitted++;
+        Open.Admitted++;
+        return Open;
+    }
+
+    /// <summary>Draws the line for a question. Its answer comes from <see cref="Settle"/>.</summary>
+    public void Ask(Question question)
+    {
+        // An epoch that nothing was admitted to is used again, so that pollers cost nothing.
+        if (Open.Admitted > 0 || _lastClosed is null)
+        {
+            _lastClosed = Open;
+            _lastClosed.Close();
+            _closed.Enqueue(_lastClosed);
+            _live.Add(new Epoch());
+        }
+
+        _lastClosed.Questions.Add(question);
+        _questions++;
+    }
+
+    /// <summary>Takes back the questions of somebody who has gone.</summary>
+    public void Forget(object asker)
+    {
+        foreach (var epoch in _closed)
+        {
+            _questions -= epoch.Questions.RemoveAll(question => question.Asker.Equals(asker));
+        }
+    }
+
+    /// <summary>Seals the closed epochs that are done and gives the answers that are due, oldest first.</summary>
+    public IReadOnlyList<(Question Question, AllDone Answer)> Settle()
+    {
+        foreach (var epoch in _live)
+        {
+            if (epoch.IsDone)
+            {
+                _sealed += epoch.Seal();
+            }
+        }
+
+        _live.RemoveAll(epoch => epoch.IsSealed);
+
+        List<(Question, AllDone)>? due = null;
+        while (_closed.TryPeek(out var epoch) && epoch.IsSealed)
+        {
+            _closed.Dequeue();
+            _lastClosed = _closed.Count == 0 ? null : _lastClosed;
+            _questions -= epoch.Questions.Count;
+            _answered += epoch.Counts;
+            _failures.AddRange(epoch.Failures.Take(Epoch.FailuresListed - _failures.Count));
+            foreach (var question in epoch.Questions)
+            {
+                (due ??= []).Add((question, new AllDone(question.Group, _answered, [.. _failures])));
+            }
+        }
+
+        return due ?? (IReadOnlyList<(Question, AllDone)>)[];
+    }
+}

@@ -1,0 +1,284 @@
+using Akka.Actor;
+
+namespace Actors;
+
+/// <summary>
+/// The pool itself: what its actors, its workers' loops and <see cref="TaskPool"/> share. It belongs to the router's mailbox, so a restart of
+/// any actor loses nothing.
+/// </summary>
+/// <remarks>
+/// Follow one task: <see cref="Admission"/> lets it in on the sender's thread, <see cref="ReadyQueue"/> hands it to a <see cref="WorkerSlot"/>,
+/// <see cref="Settlement"/> gives it its outcome and counts it in the <see cref="Ledger"/>.
+/// </remarks>
+internal sealed class Pool : IDisposable
+{
+    private readonly Action<WorkerSlot> _scheduleWoken;
+
+    public Pool(TaskPoolOptions options, TaskHandlers? handlers)
+    {
+        options.Validate();
+        State = new PoolState(options);
+        Marked = Ambient.MarkedFor(this);
+        _scheduleWoken = slot => Schedule(slot, preferLocal: false);
+        Telemetry = new PoolTelemetry(options.Name, options.Clock, () => Status().Queued, () => Status().Running, () => Status().Counts, RejectionsByReason);
+        Settlement = new Settlement(State, () => Admission!.LetIn());
+        Admission = new Admission(State, Settlement, Telemetry, (handlers ?? new TaskHandlers()).Freeze(), _scheduleWoken);
+        Crew = new Crew(State, Settlement, number => new WorkerSlot(this, number), _scheduleWoken);
+    }
+
+    public PoolState State { get; }
+
+    public Admission Admission { get; }
+
+    public Settlement Settlement { get; }
+
+    public Crew Crew { get; }
+
+    public PoolTelemetry Telemetry { get; }
+
+    public PendingAnswers Pending { get; } = new();
+
+    public TaskPoolOptions Options => State.Options;
+
+    public TimeProvider Clock => State.Options.Clock;
+
+    public long Now => State.Now;
+
+    /// <summary>The execution context that every task starts from.</summary>
+    public ExecutionContext Marked { get; }
+
+    public bool IsInsideHandler => Ambient.IsInside(this);
+
+    public long ToTicks(TimeSpan span) => State.ToTicks(span);
+
+    public void Schedule(WorkerSlot slot, bool preferLocal) => State.Options.Schedule(slot, preferLocal);
+
+    public void Dispose() => Telemetry.Dispose();
+
+    // What a worker's loop calls, in the order of one task.
+
+    /// <summary>Gives the worker its next task. <paramref name="counted"/> is the epoch of the task that it has just counted.</summary>
+    public TakeResult Take(WorkerSlot slot, Epoch? counted, out ReadyTask task)
+    {
+        var result = State.Ready.Take(slot, out task, out var watched, out var wake);
+        if (wake is not null)
+        {
+            _scheduleWoken(wake);
+        }
+
+        if (watched)
+        {
+            OnWatched(counted);
+        }
+
+        if (result != TakeResult.Task && State.Ready.IsPaused)
+        {
+            State.Router.Tell(RouterTicks.BegunWhilePaused.Instance, ActorRefs.NoSender);
+        }
+
+        return result;
+    }
+
+    /// <summary>Begins an attempt of a tracked task, unless it got its outcome meanwhile.</summary>
+    public bool TryBegin(TrackedTask task, WorkerSlot slot)
+    {
+        lock (State.Gate)
+        {
+            if (task.Stage == TaskStage.Ready)
+            {
+                task.Stage = TaskStage.Running;
+                task.Attempts++;
+                task.Running = (slot, slot.Attempt.Begin());
+                return true;
+            }
+        }
+
+        State.Ready.Exhume();
+        return false;
+    }
+
+    /// <summary>The attempt has begun. Whoever paused or stopped the pool between the take and the begin is told.</summary>
+    public void OnBegun(WorkerSlot slot)
+    {
+        if (State.Ready.IsPaused)
+        {
+            State.Router.Tell(RouterTicks.BegunWhilePaused.Instance, ActorRefs.NoSender);
+        }
+
+        Crew.OnBegun(slot);
+    }
+
+    public void End(WorkerSlot slot, in ReadyTask plain, TrackedTask? tracked, in AttemptEnd end) => Settlement.End(slot, plain, tracked, end);
+
+    public Tally CellFor(Epoch epoch, WorkerSlot slot)
+    {
+        lock (State.Gate)
+        {
+            return epoch.CellOf(slot);
+        }
+    }
+
+    public void OnRetired(WorkerSlot slot)
+    {
+        if (Crew.OnRetired(slot))
+        {
+            State.Router.Tell(new RouterTicks.WorkerLeft(slot), ActorRefs.NoSender);
+        }
+    }
+
+    public void OnStuckEnded(WorkerSlot slot)
+    {
+        if (Crew.OnStuckEnded(slot))
+        {
+            State.Router.Tell(new RouterTicks.WorkerLeft(slot), ActorRefs.NoSender);
+        }
+    }
+
+    // What the coordinator calls.
+
+    /// <summary>Draws the line for a question. It is answered once, perhaps before this returns.</summary>
+    public void Ask(Question question)
+    {
+        lock (State.Gate)
+        {
+            if (question.Group is null)
+            {
+                State.Ledger.Ask(question);
+            }
+            else
+            {
+                State.Groups.Ask(question);
+            }
+        }
+
+        // Watch, then settle: what was counted before the watch began is seen here, what is counted later by the worker that counts it.
+        State.Ready.Watch();
+        Settlement.Settle();
+    }
+
+    /// <summary>Takes back the questions of an asker that has gone.</summary>
+    public void Forget(object asker)
+    {
+        lock (State.Gate)
+        {
+            State.Ledger.Forget(asker);
+            State.Groups.Forget(asker);
+        }
+    }
+
+    public PoolStatus Status() => StatusReader.Read(State, Crew);
+
+    // What the router calls.
+
+    /// <summary>Puts the tasks that are due into the ready queue. Returns how long until the next is due.</summary>
+    public TimeSpan? ReleaseDue()
+    {
+        List<WorkerSlot> wakes = [];
+        TimeSpan? next;
+        lock (State.Gate)
+        {
+            var now = Now;
+            while (State.Delayed.TryTakeDue(now, out var task))
+            {
+                if (Admission.MakeReady(task!) is { } wake)
+                {
+                    wakes.Add(wake);
+                }
+            }
+
+            next = State.Delayed.NextDue is { } due ? Clock.GetElapsedTime(now, due) : null;
+        }
+
+        wakes.ForEach(_scheduleWoken);
+        return next;
+    }
+
+    public void SetDispatchPaused(bool paused)
+    {
+        if (State.Ready.SetPaused(paused) is { } wake)
+        {
+            _scheduleWoken(wake);
+        }
+    }
+
+    /// <summary>Pauses or reopens intake, or closes it for good.</summary>
+    public void SetIntake(Intake intake)
+    {
+        lock (State.Gate)
+        {
+            // From draining on there is no way back.
+            if (intake > State.Intake || State.Intake <= Intake.Paused)
+            {
+                State.Intake = intake;
+            }
+        }
+
+        Admission.LetIn();
+    }
+
+    public StopReport StopReport()
+    {
+        lock (State.Gate)
+        {
+            return new StopReport(State.Ledger.Counts, [.. State.NotDone]);
+        }
+    }
+
+    /// <summary>Submits a quarantined request as a new task. One that is not admitted goes back.</summary>
+    public object ReleaseQuarantined(ReleaseQuarantined command, IActorRef sender)
+    {
+        QuarantinedTask? quarantined;
+        lock (State.Gate)
+        {
+            if (!State.Quarantine.TryTake(command.Id, out quarantined))
+            {
+                return new QuarantineAnswer(command.Id, Found: false);
+            }
+        }
+
+        var refused = Admission.Admit(quarantined.Request with { Id = null, Delay = TimeSpan.Zero }, runner: null, sender, ticket: null, out var task);
+        if (refused is null)
+        {
+            return new QuarantineAnswer(command.Id, Found: true, task!.Id);
+        }
+
+        lock (State.Gate)
+        {
+            State.Quarantine.Add(quarantined);
+        }
+
+        return new CommandRefused(command, refused.Explanation);
+    }
+
+    /// <summary>The router has gone, and with it every timer: all that is outstanding ends now.</summary>
+    public void Abort()
+    {
+        SetIntake(Intake.Stopping);
+        Settlement.CancelWaiting();
+        Crew.Abort();
+        SetIntake(Intake.Stopped);
+        Settlement.Settle();
+        Dispose();
+    }
+
+    private void OnWatched(Epoch? counted)
+    {
+        if (counted is { IsDone: true })
+        {
+            Settlement.RequestSettle();
+        }
+
+        if (Admission.HasSubmitters)
+        {
+            Admission.LetIn();
+        }
+    }
+
+    private IReadOnlyList<(OutcomeReason Reason, long Count)> RejectionsByReason()
+    {
+        lock (State.Gate)
+        {
+            return [.. State.Rejected.Select((count, reason) => ((OutcomeReason)reason, count)).Where(entry => entry.count > 0)];
+        }
+    }
+}

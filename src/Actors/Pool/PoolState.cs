@@ -1,0 +1,70 @@
+using Akka.Actor;
+
+namespace Actors;
+
+/// <summary>What a pool knows, and the gate that guards it. The parts that act on it are <see cref="Admission"/>, <see cref="Settlement"/> and <see cref="Crew"/>.</summary>
+internal sealed class PoolState
+{
+    private long _numbers;
+
+    public PoolState(TaskPoolOptions options)
+    {
+        Options = options;
+        Ready = new ReadyQueue(Gate);
+        Index = new TaskIndex(options.KeptOutcomes, ToTicks(options.KeptFor));
+        Quarantine = new QuarantineBook(options.QuarantineCapacity);
+    }
+
+    public TaskPoolOptions Options { get; }
+
+    /// <summary>Guards everything below but <see cref="Ready"/>, which has a lock more. Held for a few instructions; user code never runs under it.</summary>
+    public Lock Gate { get; } = new();
+
+    public ReadyQueue Ready { get; }
+
+    public Ledger Ledger { get; } = new();
+
+    public GroupBook Groups { get; } = new();
+
+    public TaskIndex Index { get; }
+
+    public DelayedTasks Delayed { get; } = new();
+
+    public QuarantineBook Quarantine { get; }
+
+    public LinkedList<Submitter> Submitters { get; } = new();
+
+    public Intake Intake { get; set; }
+
+    public long[] Rejected { get; } = new long[Enum.GetValues<OutcomeReason>().Length];
+
+    /// <summary>What a stop has ended, for its report.</summary>
+    public List<TaskOutcome> NotDone { get; } = [];
+
+    /// <summary>The router that senders see as the sender of outcomes; nobody until it has started.</summary>
+    public IActorRef Router { get; set; } = ActorRefs.Nobody;
+
+    public IActorRef Coordinator { get; set; } = ActorRefs.Nobody;
+
+    public long Now => Options.Clock.GetTimestamp();
+
+    public long Outstanding => Ledger.Admitted - Ledger.Finished;
+
+    /// <summary>Whether loops are to be told that somebody waits. Groups need no watch: they are counted under the gate.</summary>
+    public bool IsWatchNeeded => Ledger.IsAsked || Submitters.Count > 0;
+
+    /// <summary>The length of a span on the clock's own scale, rounded up: nothing comes early.</summary>
+    public long ToTicks(TimeSpan span) => (long)Math.Ceiling(span.TotalSeconds * Options.Clock.TimestampFrequency);
+
+    /// <summary>Numbers for ids: admitted or not, no number is used twice.</summary>
+    public long NextNumber() => ++_numbers;
+}
+
+/// <summary>Somebody who waits for room. It is answered with the outcome if there is one at once, or null when the task was admitted.</summary>
+internal sealed class Submitter(TrackedTask task)
+{
+    public TrackedTask Task { get; } = task;
+
+    /// <summary>Continues elsewhere: whoever makes room must not run the submitter's code.</summary>
+    public TaskCompletionSource<TaskOutcome?> Admitted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

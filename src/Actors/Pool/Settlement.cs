@@ -1,0 +1,295 @@
+namespace Actors;
+
+/// <summary>Gives every admitted task its one outcome: records it, tells it, counts it, in that order.</summary>
+/// <remarks>
+/// Recorded under the gate, so only once; told outside of it, because a sender may be another pool; counted last, so that "all done" is never
+/// answered before the outcomes have been told.
+/// </remarks>
+internal sealed class Settlement(PoolState state, Action roomMade)
+{
+    private int _settleRequested;
+
+    /// <summary>Ends an attempt that a worker ran: with an outcome, or with a retry.</summary>
+    public void End(WorkerSlot slot, in ReadyTask plain, TrackedTask? tracked, in AttemptEnd end)
+    {
+        if (tracked is null && end.Kind == OutcomeKind.Succeeded)
+        {
+            // The common case: nobody can ask for this task, so there is nothing to record but the count.
+            plain.Sender?.Tell(TaskOutcome.Succeeded(new TaskId(plain.Number), plain.Item!, end.Result, 1, end.Worker), state.Router);
+            slot.Count(plain.Epoch!, OutcomeKind.Succeeded);
+            return;
+        }
+
+        tracked ??= Track(plain);
+        TaskOutcome outcome;
+        List<TrackedTask>? groupToCancel;
+        lock (state.Gate)
+        {
+            tracked.Running = null;
+            if (MayRetry(tracked, end))
+            {
+                tracked.Failures++;
+                var wait = (tracked.Request.Backoff ?? state.Options.Backoff).WaitAfter(tracked.Failures, state.Options.Dice.NextDouble());
+                Postpone(tracked, wait);
+                return;
+            }
+
+            outcome = end.ToOutcome(tracked.Id, tracked.Request.Task, tracked.Attempts);
+            groupToCancel = Record(tracked, outcome);
+        }
+
+        tracked.Tell(outcome, state.Router);
+        slot.Count(tracked.Epoch!, outcome.Kind);
+        CountInGroup(tracked, outcome.Kind);
+        CancelAll(groupToCancel, OutcomeReason.GroupFailed, AttemptPhase.CancelledByGroup);
+    }
+
+    /// <summary>A plain task that failed is tracked from then on: it may be retried, and it is quarantined.</summary>
+    public static TrackedTask Track(in ReadyTask plain) =>
+        new(new TaskRequest(plain.Item!), plain.Runner!, plain.Sender, ticket: null)
+        {
+            Id = new TaskId(plain.Number),
+            Epoch = plain.Epoch,
+            Stage = TaskStage.Running,
+            Attempts = 1,
+        };
+
+    /// <summary>Sets a task aside until it is due. Called under the gate.</summary>
+    public void Postpone(TrackedTask task, TimeSpan wait)
+    {
+        task.DueAt = state.Now + state.ToTicks(wait);
+        task.Stage = TaskStage.Delayed;
+        var before = state.Delayed.NextDue;
+        state.Delayed.Add(task);
+        if (before is null || task.DueAt < before)
+        {
+            state.Router.Tell(RouterTicks.DueChanged.Instance, Akka.Actor.ActorRefs.NoSender);
+        }
+    }
+
+    /// <summary>Records an outcome. Called under the gate, once a task. Returns the tasks of its group that are to be cancelled for it.</summary>
+    public List<TrackedTask>? Record(TrackedTask task, TaskOutcome outcome)
+    {
+        task.Stage = TaskStage.Final;
+        state.Index.Remove(task);
+        if (task.Id.IsChosen)
+        {
+            state.Index.Keep(outcome, state.Now);
+        }
+
+        task.Group?.Outstanding.Remove(task);
+        if (outcome.Reason == OutcomeReason.Stopped || (outcome.Reason == OutcomeReason.Stuck && state.Intake == Intake.Stopping))
+        {
+            state.NotDone.Add(outcome);
+        }
+
+        if (!Verdict.IsFailure(outcome.Kind))
+        {
+            return null;
+        }
+
+        task.Epoch!.NoteFailure(outcome);
+        task.GroupEpoch?.NoteFailure(outcome);
+        state.Quarantine.Add(new QuarantinedTask(task.Request, outcome));
+        if (task.Group is not { } group || task.Request.Group is not { CancelOnFailure: true })
+        {
+            return null;
+        }
+
+        group.IsFailed = true;
+        return [.. group.Outstanding];
+    }
+
+    /// <summary>Tells and counts outcomes that were recorded elsewhere than by a worker's loop.</summary>
+    public void Conclude(IReadOnlyList<(TrackedTask Task, TaskOutcome Outcome)> recorded)
+    {
+        if (recorded.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var (task, outcome) in recorded)
+        {
+            task.Tell(outcome, state.Router);
+        }
+
+        bool asked;
+        lock (state.Gate)
+        {
+            asked = state.Ledger.IsAsked;
+            foreach (var (task, outcome) in recorded)
+            {
+                task.Epoch!.GateCell.Add(outcome.Kind);
+            }
+        }
+
+        foreach (var (task, outcome) in recorded)
+        {
+            CountInGroup(task, outcome.Kind);
+        }
+
+        if (asked)
+        {
+            RequestSettle();
+        }
+
+        roomMade();
+    }
+
+    public CancelResult Cancel(TaskId id)
+    {
+        TrackedTask? task;
+        lock (state.Gate)
+        {
+            if (!state.Index.TryFind(id, out task))
+            {
+                return CancelResult.NotFound;
+            }
+        }
+
+        var (cancelled, signalled) = CancelAll([task], OutcomeReason.Caller, AttemptPhase.CancelledByCaller);
+        return cancelled > 0 ? CancelResult.Cancelled : signalled > 0 ? CancelResult.Signalled : CancelResult.NotFound;
+    }
+
+    public (int Cancelled, int Signalled) CancelGroup(string name)
+    {
+        List<TrackedTask> tasks;
+        lock (state.Gate)
+        {
+            tasks = [.. state.Groups.Find(name)?.Outstanding ?? []];
+        }
+
+        return CancelAll(tasks, OutcomeReason.Caller, AttemptPhase.CancelledByCaller);
+    }
+
+    /// <summary>Cancels each of the tasks: at once if it does not run, else by its token.</summary>
+    public (int Cancelled, int Signalled) CancelAll(IReadOnlyList<TrackedTask>? tasks, OutcomeReason reason, AttemptPhase cause)
+    {
+        var signalled = 0;
+        var buried = 0;
+        var cancelled = new List<(TrackedTask, TaskOutcome)>();
+        lock (state.Gate)
+        {
+            foreach (var task in tasks ?? [])
+            {
+                switch (task.Stage)
+                {
+                    case TaskStage.Ready:
+                        buried++;
+                        cancelled.Add((task, RecordCancelled(task, reason)));
+                        break;
+                    case TaskStage.Delayed:
+                        cancelled.Add((task, RecordCancelled(task, reason)));
+                        state.Delayed.Bury();
+                        break;
+                    case TaskStage.Running:
+                        signalled++;
+                        task.IsCancelRequested = true;
+                        task.Running?.Slot.TrySignal(task.Running.Value.Serial, cause);
+                        break;
+                    default:
+                        break;
+                }
+            }
+        }
+
+        for (; buried > 0; buried--)
+        {
+            state.Ready.Bury();
+        }
+
+        Conclude(cancelled);
+        return (cancelled.Count, signalled);
+    }
+
+    /// <summary>Ends everything that does not run, for a stop.</summary>
+    public void CancelWaiting()
+    {
+        var waiting = state.Ready.TakeAll();
+        var cancelled = new List<(TrackedTask, TaskOutcome)>();
+        lock (state.Gate)
+        {
+            foreach (var ready in waiting)
+            {
+                if (ready.Item is not TrackedTask task)
+                {
+                    task = Track(ready);
+                    task.Attempts = 0;
+                }
+                else if (task.Stage != TaskStage.Ready)
+                {
+                    continue;
+                }
+
+                cancelled.Add((task, RecordCancelled(task, OutcomeReason.Stopped)));
+            }
+
+            foreach (var task in state.Delayed.TakeAll())
+            {
+                cancelled.Add((task, RecordCancelled(task, OutcomeReason.Stopped)));
+            }
+        }
+
+        Conclude(cancelled);
+    }
+
+    public TaskOutcome RecordCancelled(TrackedTask task, OutcomeReason reason)
+    {
+        var outcome = TaskOutcome.Cancelled(task.Id, task.Request.Task, reason, error: null, task.Attempts, worker: 0);
+        Record(task, outcome);
+        return outcome;
+    }
+
+    /// <summary>Asks the coordinator to look for answers that are due. Requests that it has not begun to serve are one.</summary>
+    public void RequestSettle()
+    {
+        if (Interlocked.Exchange(ref _settleRequested, 1) == 0)
+        {
+            state.Coordinator.Tell(CoordinatorTicks.Settle.Instance, Akka.Actor.ActorRefs.NoSender);
+        }
+    }
+
+    /// <summary>Gives the answers that are due, of the pool and of its groups.</summary>
+    public void Settle()
+    {
+        Interlocked.Exchange(ref _settleRequested, 0);
+        List<(Question Question, AllDone Answer)> due;
+        lock (state.Gate)
+        {
+            due = [.. state.Ledger.Settle(), .. state.Groups.Settle()];
+        }
+
+        state.Ready.EndWatchUnless(() => state.IsWatchNeeded);
+        foreach (var (question, answer) in due)
+        {
+            question.Answer(answer);
+        }
+    }
+
+    private bool MayRetry(TrackedTask task, in AttemptEnd end) =>
+        end.IsRetryable
+        && !task.IsCancelRequested
+        && task.Group is not { IsFailed: true }
+        && task.Failures < (task.Request.Retries ?? state.Options.Retries)
+        && state.Intake is not (Intake.Stopping or Intake.Stopped);
+
+    private void CountInGroup(TrackedTask task, OutcomeKind kind)
+    {
+        if (task.Group is not { } group)
+        {
+            return;
+        }
+
+        lock (state.Gate)
+        {
+            task.GroupEpoch!.GateCell.Add(kind);
+            state.Groups.ForgetIfOver(group);
+            if (!group.Ledger.IsAsked)
+            {
+                return;
+            }
+        }
+
+        RequestSettle();
+    }
+}

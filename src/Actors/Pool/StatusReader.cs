@@ -1,0 +1,68 @@
+namespace Actors;
+
+/// <summary>Reads the status of a pool in one step under its gate.</summary>
+internal static class StatusReader
+{
+    public static PoolStatus Read(PoolState state, Crew crew)
+    {
+        lock (state.Gate)
+        {
+            // Outcomes first: a task that ends meanwhile is then counted as outstanding still, never twice as ended.
+            var counts = state.Ledger.Counts;
+            var outstanding = state.Ledger.Admitted - counts.Total;
+            var retrying = state.Delayed.Retrying;
+            var delayed = state.Delayed.Count - retrying;
+            var running = crew.Running;
+            var status = new PoolStatus
+            {
+                Options = state.Options,
+                Intake = state.Intake,
+                DispatchPaused = state.Ready.IsPaused,
+                Workers = crew.Count,
+                Outstanding = outstanding,
+                Queued = Math.Max(0, outstanding - running - delayed - retrying),
+                Running = running,
+                Delayed = delayed,
+                Retrying = retrying,
+                NextDue = state.Delayed.NextDue is { } due ? Remaining(state, due) : null,
+                WaitingSubmitters = state.Submitters.Count,
+                Stuck = crew.Stuck,
+                Quarantined = state.Quarantine.Count,
+                Groups = state.Groups.Count,
+                Rejected = state.Rejected.Sum(),
+                Counts = counts,
+                HeldBy = [],
+            };
+            return status with { HeldBy = [.. HeldBy(status)] };
+        }
+    }
+
+    private static TimeSpan Remaining(PoolState state, long due)
+    {
+        var left = state.Options.Clock.GetElapsedTime(state.Now, due);
+        return left < TimeSpan.Zero ? TimeSpan.Zero : left;
+    }
+
+    private static IEnumerable<string> HeldBy(PoolStatus status)
+    {
+        if (status.Queued > 0)
+        {
+            yield return status.DispatchPaused ? $"{status.Queued} queued, dispatch is paused" : $"{status.Queued} queued";
+        }
+
+        if (status.Running > 0)
+        {
+            yield return $"{status.Running} running";
+        }
+
+        if (status.Delayed > 0)
+        {
+            yield return $"{status.Delayed} delayed, the first of all that wait is due in {status.NextDue}";
+        }
+
+        if (status.Retrying > 0)
+        {
+            yield return $"{status.Retrying} waiting for a retry, the first of all that wait is due in {status.NextDue}";
+        }
+    }
+}

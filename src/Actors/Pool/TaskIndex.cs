@@ -1,0 +1,69 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Actors;
+
+/// <summary>Finds outstanding tasks by id and by unique key, and the outcomes kept for ids that clients chose. Pure; guarded by the pool's gate.</summary>
+internal sealed class TaskIndex(int keptAtMost, long keptFor)
+{
+    private readonly Dictionary<TaskId, TrackedTask> _byId = [];
+    private readonly Dictionary<string, TrackedTask> _byKey = new(StringComparer.Ordinal);
+    private readonly Dictionary<TaskId, TaskOutcome> _kept = [];
+    private readonly Queue<(TaskId Id, long At)> _keptInOrder = new();
+
+    public int Kept => _kept.Count;
+
+    public int Indexed => _byId.Count + _byKey.Count;
+
+    public bool TryFind(TaskId id, [NotNullWhen(true)] out TrackedTask? task) => _byId.TryGetValue(id, out task);
+
+    public bool TryFindKey(string key, [NotNullWhen(true)] out TrackedTask? task) => _byKey.TryGetValue(key, out task);
+
+    public bool TryFindKept(TaskId id, long now, [NotNullWhen(true)] out TaskOutcome? outcome)
+    {
+        Expire(now);
+        return _kept.TryGetValue(id, out outcome);
+    }
+
+    public void Add(TrackedTask task)
+    {
+        if (task.Id.IsChosen || task.Ticket is not null)
+        {
+            _byId.Add(task.Id, task);
+        }
+
+        if (task.Request.UniqueKey is { } key)
+        {
+            _byKey.Add(key, task);
+        }
+    }
+
+    public void Remove(TrackedTask task)
+    {
+        if (task.Id.IsChosen || task.Ticket is not null)
+        {
+            _byId.Remove(task.Id);
+        }
+
+        if (task.Request.UniqueKey is { } key)
+        {
+            _byKey.Remove(key);
+        }
+    }
+
+    /// <summary>Keeps the outcome of an id that a client chose.</summary>
+    public void Keep(TaskOutcome outcome, long now)
+    {
+        _kept[outcome.Id] = outcome;
+        _keptInOrder.Enqueue((outcome.Id, now));
+        Expire(now);
+    }
+
+    private void Expire(long now)
+    {
+        while (_keptInOrder.TryPeek(out var oldest) && (_keptInOrder.Count > keptAtMost || now - oldest.At >= keptFor))
+        {
+            _keptInOrder.Dequeue();
+            _kept.Remove(oldest.Id);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+namespace Actors;
+
+/// <summary>How one attempt ended.</summary>
+/// <param name="Phase">The phase its word was in: who had signalled it, if anyone.</param>
+/// <param name="Kind">What that makes of it.</param>
+/// <param name="Result">What the handler returned.</param>
+/// <param name="Error">What it threw.</param>
+/// <param name="Worker">The number of the worker.</param>
+internal readonly record struct AttemptEnd(AttemptPhase Phase, OutcomeKind Kind, object? Result, Exception? Error, int Worker)
+{
+    /// <summary>Whether the pool's retry budget may be spent on it.</summary>
+    public bool IsRetryable => Kind is OutcomeKind.Failed or OutcomeKind.TimedOut && Error is not DoNotRetryException;
+
+    public TaskOutcome ToOutcome(TaskId id, object task, int attempts)
+    {
+        var error = Error is null ? null : TaskError.From(Error);
+        return Kind switch
+        {
+            OutcomeKind.Succeeded => TaskOutcome.Succeeded(id, task, Result, attempts, Worker),
+            OutcomeKind.Failed => TaskOutcome.Failed(id, task, error!, attempts, Worker),
+            OutcomeKind.TimedOut => TaskOutcome.TimedOut(id, task, error, attempts, Worker),
+            _ => TaskOutcome.Cancelled(id, task, Verdict.ReasonOf(Phase), error, attempts, Worker),
+        };
+    }
+}
+
+/// <summary>What the end of an attempt means. Pure.</summary>
+internal static class Verdict
+{
+    /// <summary>Once a timeout has fired it wins; a cancel loses to a success; an exception that the pool did not cause is a failure.</summary>
+    public static OutcomeKind KindOf(AttemptPhase phase, Exception? error) => phase switch
+    {
+        AttemptPhase.TimedOut => OutcomeKind.TimedOut,
+        AttemptPhase.Running => error is null ? OutcomeKind.Succeeded : OutcomeKind.Failed,
+        _ => error is null ? OutcomeKind.Succeeded : OutcomeKind.Cancelled,
+    };
+
+    public static OutcomeReason ReasonOf(AttemptPhase phase) => phase switch
+    {
+        AttemptPhase.CancelledByGroup => OutcomeReason.GroupFailed,
+        AttemptPhase.CancelledByStop => OutcomeReason.Stopped,
+        _ => OutcomeReason.Caller,
+    };
+
+    public static bool IsFailure(OutcomeKind kind) => kind is OutcomeKind.Failed or OutcomeKind.TimedOut or OutcomeKind.Crashed;
+}

@@ -1,0 +1,306 @@
+using System.Runtime.CompilerServices;
+using Akka.Actor;
+
+namespace Actors;
+
+/// <summary>
+/// One worker's place in the pool, and the loop that runs its tasks on the thread pool, outside the turn of its actor.
+/// </summary>
+/// <remarks>
+/// It owns the attempt that runs. It belongs to the pool and outlives restarts of the worker's actor, so there is one loop a slot whatever
+/// the actor does. The loop ends when there is nothing to take, and is scheduled again by whoever adds a task. When a handler has to wait,
+/// the thread leaves and the end of the handler schedules the loop again: it never goes on inside the call that completed the handler,
+/// which may be another task's code that would then wait for this worker's next tasks.
+/// </remarks>
+#pragma warning disable CA1001 // A cancellation source without a timer holds nothing that needs disposing, and its token may be read after the attempt.
+internal sealed class WorkerSlot : IThreadPoolWorkItem
+#pragma warning restore CA1001
+{
+    /// <summary>How many tasks are run between two looks at the clock: a look costs about as much as a no-op task.</summary>
+    private const int TasksBetweenLooks = 32;
+
+    /// <summary>After this long the loop goes to the end of the thread pool's queue, so that others on it get their turn.</summary>
+    private static readonly TimeSpan LongestStretch = TimeSpan.FromMilliseconds(1);
+
+    private readonly Pool _pool;
+    private readonly Action _resume;
+
+    // The attempt that runs. Written by the loop only.
+    private ReadyTask _current;
+    private TrackedTask? _tracked;
+    private long _startedAt;
+    private ConfiguredValueTaskAwaitable<object?>.ConfiguredValueTaskAwaiter _pending;
+    private bool _isPending;
+    private AttemptSpan _span;
+    private CancellationTokenSource _cancellation = new();
+    private long _deadline;
+
+    // The cell that this worker counts in: that of the last task's epoch.
+    private Epoch? _countedEpoch;
+    private Tally? _cell;
+
+    private volatile bool _isWanted;
+
+    public WorkerSlot(Pool pool, int number)
+    {
+        _pool = pool;
+        Number = number;
+        _resume = () => _pool.Schedule(this, preferLocal: true);
+    }
+
+    /// <summary>The number of the worker, from 1.</summary>
+    public int Number { get; }
+
+    /// <summary>The actor that keeps this worker's deadlines; null while there is none.</summary>
+    public IActorRef? Actor { get; set; }
+
+    /// <summary>Whether a loop may take tasks. Set under the gate.</summary>
+    public bool IsWanted { get => _isWanted; set => _isWanted = value; }
+
+    /// <summary>Whether it stands in the queue's list of idle workers. Under the gate.</summary>
+    public bool IsIdle { get; set; }
+
+    /// <summary>Whether a loop runs or is scheduled. Under the gate.</summary>
+    public bool HasLoop { get; set; }
+
+    /// <summary>Whether its code is stuck and another slot has its number now. Under the gate.</summary>
+    public bool WasReplaced { get; set; }
+
+    /// <summary>Whether its loop was woken and has not taken yet. Under the gate.</summary>
+    public bool IsWoken { get; set; }
+
+    /// <summary>When the running attempt times out; <see cref="long.MaxValue"/> for never. Belongs to the attempt read before and after.</summary>
+    public long Deadline => Volatile.Read(ref _deadline);
+
+    /// <summary>The earliest time for which the actor has a tick; written by the actor.</summary>
+    public long TickAt = long.MaxValue;
+
+    public AttemptWord Attempt;
+
+    /// <summary>Whether a handler of this worker runs now.</summary>
+    public bool IsRunning => Attempt.Read().Phase is not (AttemptPhase.None or AttemptPhase.Taken);
+
+    /// <summary>One stretch of the loop, on a thread of the pool, in an empty execution context but for the mark that names this pool.</summary>
+    public void Execute()
+    {
+        var outer = ExecutionContext.Capture();
+        ExecutionContext.Restore(_pool.Marked);
+        try
+        {
+            RunStretch();
+        }
+        finally
+        {
+            if (outer is not null)
+            {
+                ExecutionContext.Restore(outer);
+            }
+        }
+    }
+
+    /// <summary>Signals the token of the attempt with this serial, once.</summary>
+    public bool TrySignal(long serial, AttemptPhase cause)
+    {
+        // The source is read before the word is moved. Once it is moved, the loop never uses this source again.
+        var cancellation = Volatile.Read(ref _cancellation);
+        if (!Attempt.TrySignal(serial, cause))
+        {
+            return false;
+        }
+
+        // Callbacks are the user's; they run on the thread pool and not here. The token itself is signalled when this returns.
+        _ = cancellation.CancelAsync();
+        Actor?.Tell(new WorkerMessages.Signalled(this, serial), ActorRefs.NoSender);
+        return true;
+    }
+
+    /// <summary>The task of the attempt with this serial as a tracked one, once it has been abandoned: its loop does not touch it any more.</summary>
+    public TrackedTask AbandonedTask() => _tracked ?? Settlement.Track(_current);
+
+    private void RunStretch()
+    {
+        long stretchBegan = 0;
+        for (var n = 0; ; n++)
+        {
+            if (!_isPending)
+            {
+                switch (_pool.Take(this, _countedEpoch, out _current))
+                {
+                    case TakeResult.Idle:
+                        return;
+                    case TakeResult.Retired:
+                        _pool.OnRetired(this);
+                        return;
+                    default:
+                        break;
+                }
+            }
+
+            if (!RunTask())
+            {
+                return;
+            }
+
+            if (n % TasksBetweenLooks == 0)
+            {
+                var now = _pool.Now;
+                stretchBegan = n == 0 ? now : stretchBegan;
+                if (_pool.Clock.GetElapsedTime(stretchBegan, now) > LongestStretch)
+                {
+                    _pool.Schedule(this, preferLocal: false);
+                    return;
+                }
+            }
+        }
+    }
+
+    /// <summary>Runs the current task, or ends it if it was pending. Returns false when the loop must leave the thread.</summary>
+    private bool RunTask()
+    {
+        object? result = null;
+        Exception? error = null;
+        try
+        {
+            if (_isPending)
+            {
+                _isPending = false;
+                result = _pending.GetResult();
+            }
+            else
+            {
+                if (!TryBegin(out var runner, out var message, out var context))
+                {
+                    return true;
+                }
+
+                var run = runner.Run(message, context);
+                if (!run.IsCompleted)
+                {
+                    _isPending = true;
+                    _pending = run.ConfigureAwait(false).GetAwaiter();
+                    _pending.UnsafeOnCompleted(_resume);
+                    return false; // From here on the loop may run elsewhere: nothing is touched any more.
+                }
+
+                result = run.GetAwaiter().GetResult();
+            }
+        }
+#pragma warning disable CA1031 // The one place where user code fails: whatever it throws becomes the outcome of its task.
+        catch (Exception thrown)
+#pragma warning restore CA1031
+        {
+            error = thrown;
+        }
+
+        return End(result, error);
+    }
+
+    private bool TryBegin(out TaskRunner runner, out object message, out TaskContext context)
+    {
+        TimeSpan? timeout;
+        if (_current.Item is TrackedTask tracked)
+        {
+            _tracked = tracked;
+            runner = tracked.Runner;
+            message = tracked.Request.Task;
+            context = default;
+            if (!_pool.TryBegin(tracked, this))
+            {
+                _tracked = null;
+                Attempt.PutBack();
+                return false;
+            }
+
+            timeout = tracked.Request.Timeout ?? _pool.Options.Timeout;
+            context = new TaskContext(tracked.Id, tracked.Attempts, tracked.GroupName, _cancellation.Token);
+        }
+        else
+        {
+            runner = _current.Runner!;
+            message = _current.Item!;
+            timeout = _pool.Options.Timeout;
+            context = new TaskContext(new TaskId(_current.Number), 1, null, _cancellation.Token);
+        }
+
+        if (timeout is not null || _pool.Telemetry.IsMeasuring)
+        {
+            _startedAt = _pool.Now;
+            _pool.Telemetry.Started(_tracked?.ReadyAt ?? _current.AdmittedAt, _startedAt);
+        }
+
+        Volatile.Write(ref _deadline, timeout is { } limit ? _startedAt + _pool.ToTicks(limit) : long.MaxValue);
+        _span = _pool.Telemetry.StartSpan(message, context, _tracked?.SubmitterSpan ?? default, Number);
+        if (_tracked is null)
+        {
+            Attempt.Begin();
+        }
+
+        _pool.OnBegun(this);
+        if (timeout is not null)
+        {
+            WatchDeadline();
+        }
+
+        return true;
+    }
+
+    private bool End(object? result, Exception? error)
+    {
+        // First, so that a tick can never hold this deadline against the next attempt.
+        Volatile.Write(ref _deadline, long.MaxValue);
+        var phase = Attempt.End();
+        if (phase == AttemptPhase.Abandoned)
+        {
+            _span.End(OutcomeKind.TimedOut, error);
+            _pool.OnStuckEnded(this);
+            return false;
+        }
+
+        if (phase != AttemptPhase.Running || !_cancellation.TryReset())
+        {
+            Volatile.Write(ref _cancellation, new CancellationTokenSource());
+        }
+
+        var kind = Verdict.KindOf(phase, error);
+        _span.End(kind, error);
+        if (_startedAt != 0)
+        {
+            _pool.Telemetry.Ended(_startedAt, _pool.Now, kind);
+            _startedAt = 0;
+        }
+
+        var (current, tracked) = (_current, _tracked);
+        (_current, _tracked) = (default, null);
+        _pool.End(this, current, tracked, new AttemptEnd(phase, kind, result, error, Number));
+
+        // A handler that set an AsyncLocal before its first await has changed the context of this thread.
+        if (!ReferenceEquals(ExecutionContext.Capture(), _pool.Marked))
+        {
+            ExecutionContext.Restore(_pool.Marked);
+        }
+
+        return true;
+    }
+
+    /// <summary>Counts the outcome of a task that this worker ran. The last thing done for it, after its sender was told.</summary>
+    public void Count(Epoch epoch, OutcomeKind kind)
+    {
+        if (!ReferenceEquals(epoch, _countedEpoch))
+        {
+            _cell = _pool.CellFor(epoch, this);
+            _countedEpoch = epoch;
+        }
+
+        _cell!.Add(kind);
+    }
+
+    private void WatchDeadline()
+    {
+        // The actor writes its next tick, then reads the deadline; here it is the other way round. One of the two sees the other.
+        Interlocked.MemoryBarrier();
+        if (_deadline < Volatile.Read(ref TickAt))
+        {
+            Actor?.Tell(WorkerMessages.WatchDeadline.Instance, ActorRefs.NoSender);
+        }
+    }
+}

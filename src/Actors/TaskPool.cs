@@ -1,0 +1,273 @@
+using Akka.Actor;
+using Akka.Configuration;
+
+namespace Actors;
+
+/// <summary>A task pool for code that wants no actors: submit, await, wait for all, stop.</summary>
+/// <remarks>
+/// <para>At most <see cref="TaskPoolOptions.Workers"/> tasks run at once. A submission waits while <see cref="TaskPoolOptions.Capacity"/> tasks
+/// are outstanding, and every admitted task has exactly one outcome.</para>
+/// <para>All members may be used from any thread. Inside a handler of the same pool whatever would wait for that pool throws
+/// <see cref="WaitRefusedException"/> at once, and a submission that would wait for room is <see cref="OutcomeReason.Full"/>.</para>
+/// </remarks>
+public sealed class TaskPool : IAsyncDisposable
+{
+    private static readonly Config Quiet = ConfigurationFactory.ParseString("""
+        akka {
+          loggers = []
+          loglevel = OFF
+          stdout-loglevel = OFF
+          coordinated-shutdown.run-by-clr-shutdown-hook = off
+        }
+        """);
+
+    // A router starts in milliseconds; if it cannot, whoever starts it hears so.
+    private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(30);
+
+    private readonly Pool _pool;
+    private readonly ActorSystem _system;
+    private readonly bool _ownsSystem;
+
+    private TaskPool(Pool pool, ActorSystem system, bool ownsSystem, IActorRef router, IActorRef coordinator)
+    {
+        _pool = pool;
+        _system = system;
+        _ownsSystem = ownsSystem;
+        Router = router;
+        Coordinator = coordinator;
+    }
+
+    /// <summary>The router: tell it tasks and commands.</summary>
+    public IActorRef Router { get; }
+
+    /// <summary>The coordinator: ask it <see cref="WhenAllDone"/> and <see cref="GetStatus"/>.</summary>
+    public IActorRef Coordinator { get; }
+
+    /// <summary>Starts a pool of that many workers, all else by default.</summary>
+    /// <inheritdoc cref="Start(TaskPoolOptions, TaskHandlers, ActorSystem)" path="/exception"/>
+    public static TaskPool Start(int workers, TaskHandlers? handlers = null) => Start(new TaskPoolOptions { Workers = workers }, handlers);
+
+    /// <summary>Starts a pool.</summary>
+    /// <param name="options">Default: all defaults.</param>
+    /// <param name="handlers">The handlers of its task messages. Default: none, so that it runs delegates only.</param>
+    /// <param name="system">The actor system to live in. Default: a quiet one of its own, which ends with the pool.</param>
+    /// <exception cref="TaskPoolOptionsException">An option breaks a rule; all faults are named.</exception>
+    public static TaskPool Start(TaskPoolOptions? options = null, TaskHandlers? handlers = null, ActorSystem? system = null)
+    {
+        options ??= new TaskPoolOptions();
+        options.Validate();
+        var home = system ?? ActorSystem.Create("task-pool", Quiet.WithFallback(TaskPoolConfiguration.Default));
+        var pool = new Pool(options, handlers);
+        var router = home.ActorOf(TaskRouter.Props(home, new PoolFactory(() => pool)));
+        pool.State.Router = router;
+        var coordinator = router.Ask<Coordinator>(GetCoordinator.Instance, StartsWithin).GetAwaiter().GetResult().Ref;
+        return new TaskPool(pool, home, ownsSystem: system is null, router, coordinator);
+    }
+
+    /// <summary>Submits a task message or a <see cref="TaskRequest"/>, and waits for room if there is none.</summary>
+    /// <param name="task">The message, the request, or a <c>Func&lt;TaskContext, Task&gt;</c>.</param>
+    /// <param name="waitToken">Cancels the wait for room, and nothing else.</param>
+    /// <returns>The ticket. A task that is not admitted has a ticket with the outcome <see cref="OutcomeKind.Rejected"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="task"/> is null.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled; the task was not admitted.</exception>
+    public ValueTask<TaskTicket> SubmitAsync(object task, CancellationToken waitToken = default) =>
+        SubmitAsync(RequestFor(task), runner: null, new TaskTicket(_pool), waitToken);
+
+    /// <summary>Submits a delegate, and waits for room if there is none.</summary>
+    /// <inheritdoc cref="SubmitAsync(object, CancellationToken)"/>
+    public ValueTask<TaskTicket> SubmitAsync(Func<TaskContext, Task> task, CancellationToken waitToken = default) =>
+        SubmitAsync(RequestFor(task), DelegateRunners.For(task), new TaskTicket(_pool), waitToken);
+
+    /// <summary>Submits a task if there is room.</summary>
+    /// <param name="task">The message, the request, or a <c>Func&lt;TaskContext, Task&gt;</c>.</param>
+    /// <param name="ticket">The ticket; when not admitted its outcome says why.</param>
+    /// <returns>Whether it was admitted, or attached to an earlier one of the same id or unique key.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="task"/> is null.</exception>
+    public bool TrySubmit(object task, out TaskTicket ticket)
+    {
+        ticket = new TaskTicket(_pool);
+        var outcome = _pool.Admission.Admit(RequestFor(task), runner: null, sender: null, ticket, out _);
+        if (outcome is not null)
+        {
+            ticket.Complete(outcome);
+        }
+
+        return outcome is not { Kind: OutcomeKind.Rejected };
+    }
+
+    /// <summary>Runs a task to its end.</summary>
+    /// <param name="task">The message, the request, or a delegate.</param>
+    /// <param name="waitToken">Cancels the wait for room, and nothing else.</param>
+    /// <exception cref="TaskOutcomeException">It did not succeed: <see cref="TaskFailedException"/>, <see cref="TaskTimedOutException"/>,
+    /// <see cref="TaskCancelledException"/> or <see cref="TaskRejectedException"/>.</exception>
+    /// <exception cref="WaitRefusedException">Called inside a handler of this pool.</exception>
+    public Task RunAsync(object task, CancellationToken waitToken = default) => RunToEndAsync(RequestFor(task), runner: null, waitToken);
+
+    /// <inheritdoc cref="RunAsync(object, CancellationToken)"/>
+    public Task RunAsync(Func<TaskContext, Task> task, CancellationToken waitToken = default) => RunToEndAsync(RequestFor(task), DelegateRunner.Instance, waitToken);
+
+    /// <summary>Runs a task to its end and gives its result.</summary>
+    /// <typeparam name="TResult">What its handler returns.</typeparam>
+    /// <inheritdoc cref="RunAsync(object, CancellationToken)"/>
+    /// <exception cref="InvalidCastException">The handler returned something else than <typeparamref name="TResult"/>.</exception>
+    public async Task<TResult> RunAsync<TResult>(object task, CancellationToken waitToken = default) =>
+        (TResult)(await RunToEndAsync(RequestFor(task), runner: null, waitToken).ConfigureAwait(false)).Result!;
+
+    /// <inheritdoc cref="RunAsync{TResult}(object, CancellationToken)"/>
+    public async Task<TResult> RunAsync<TResult>(Func<TaskContext, Task<TResult>> task, CancellationToken waitToken = default) =>
+        (TResult)(await RunToEndAsync(RequestFor(task), DelegateRunner<TResult>.Instance, waitToken).ConfigureAwait(false)).Result!;
+
+    /// <summary>Runs every task of a stream and streams the outcomes back.</summary>
+    /// <param name="tasks">Messages, requests or delegates. Read only as fast as tasks are admitted, and as outcomes are read.</param>
+    /// <param name="inOrder">Whether outcomes come in the order of the input; otherwise as they come.</param>
+    /// <param name="cancellationToken">Ends the enumeration with <see cref="OperationCanceledException"/>. What was admitted is run all the same.</param>
+    /// <remarks>
+    /// At most <see cref="TaskPoolOptions.Capacity"/> tasks are admitted whose outcomes have not been read. When the input fails,
+    /// the outcomes of what was admitted come first, then its exception. Enumerate it once.
+    /// </remarks>
+    /// <exception cref="WaitRefusedException">Enumerated inside a handler of this pool.</exception>
+    public IAsyncEnumerable<TaskOutcome> RunAllAsync<T>(IAsyncEnumerable<T> tasks, bool inOrder = false, CancellationToken cancellationToken = default)
+        where T : notnull
+    {
+        ArgumentNullException.ThrowIfNull(tasks);
+        var stream = new OutcomeStream<T>(this, tasks, inOrder, _pool.Options.Capacity);
+        return stream.Run(cancellationToken);
+    }
+
+    /// <summary>Waits until everything that was submitted before this call has its outcome. The pool stays open; any number may wait at once.</summary>
+    /// <param name="group">Only the tasks of this group. Default: all of the pool.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="WaitRefusedException">Called inside a handler of this pool.</exception>
+    public async Task<AllDone> WaitAsync(string? group = null, CancellationToken cancellationToken = default)
+    {
+        RefuseInsideHandler("all to be done");
+        if (group is not null)
+        {
+            ArgumentException.ThrowIfNullOrEmpty(group);
+        }
+
+        var answer = new TaskCompletionSource<AllDone>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _pool.Ask(new Question(answer, group, done => answer.TrySetResult(done)));
+        try
+        {
+            return await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _pool.Forget(answer);
+            throw;
+        }
+    }
+
+    /// <summary>How the pool is now.</summary>
+    public PoolStatus GetStatus() => _pool.Status();
+
+    /// <summary>Cancels one task: at once if it does not run, else by its token.</summary>
+    public CancelResult Cancel(TaskId id) => _pool.Settlement.Cancel(id);
+
+    /// <summary>Cancels all that is outstanding in a group.</summary>
+    public GroupCancelled CancelGroup(string group)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(group);
+        var (cancelled, signalled) = _pool.Settlement.CancelGroup(group);
+        return new GroupCancelled(group, cancelled, signalled);
+    }
+
+    /// <summary>Pauses or resumes intake: while paused a submission waits and a <c>Tell</c> is rejected.</summary>
+    public Task<PauseAnswer> PauseIntakeAsync(bool paused = true) => AskRouter<PauseAnswer>(new PauseIntake(paused));
+
+    /// <summary>Pauses or resumes dispatch: once the answer is in, no task starts.</summary>
+    public Task<PauseAnswer> PauseDispatchAsync(bool paused = true) => AskRouter<PauseAnswer>(new PauseDispatch(paused));
+
+    /// <summary>Changes the number of workers: once the answer is in, no more than that many tasks run.</summary>
+    /// <exception cref="ArgumentException"><paramref name="workers"/> is below 1 or above 100,000.</exception>
+    public Task<Resized> ResizeAsync(int workers) => AskRouter<Resized>(new Resize(workers));
+
+    /// <summary>Reads the quarantine.</summary>
+    public Task<QuarantineList> ListQuarantineAsync() => AskRouter<QuarantineList>(ListQuarantine.Instance);
+
+    /// <summary>Submits a quarantined request once more, as a new task.</summary>
+    /// <exception cref="ArgumentException">The new task was rejected; the request stays in quarantine.</exception>
+    public Task<QuarantineAnswer> ReleaseQuarantinedAsync(TaskId id) => AskRouter<QuarantineAnswer>(new ReleaseQuarantined(id));
+
+    /// <summary>Drops a quarantined request.</summary>
+    public Task<QuarantineAnswer> DropQuarantinedAsync(TaskId id) => AskRouter<QuarantineAnswer>(new DropQuarantined(id));
+
+    /// <summary>Ends intake and runs everything that was admitted.</summary>
+    /// <param name="deadline">When it ends at the latest: shortly before, what still runs is signalled and the rest is cancelled. Default: <see cref="TaskPoolOptions.DrainDeadline"/>.</param>
+    /// <exception cref="WaitRefusedException">Called inside a handler of this pool.</exception>
+    public Task<StopReport> DrainAsync(TimeSpan? deadline = null) => EndAsync(new Drain(deadline));
+
+    /// <summary>Ends intake, cancels what does not run, and lets what runs be finished.</summary>
+    /// <param name="deadline">When it ends at the latest: shortly before, what still runs is signalled. A second call with an earlier one shortens it.
+    /// Default: <see cref="TaskPoolOptions.DrainDeadline"/>.</param>
+    /// <exception cref="WaitRefusedException">Called inside a handler of this pool.</exception>
+    public Task<StopReport> StopAsync(TimeSpan? deadline = null) => EndAsync(new Stop(deadline));
+
+    /// <summary>Drains the pool with the default deadline and ends its actors.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await DrainAsync().ConfigureAwait(false);
+        if (_ownsSystem)
+        {
+            await _system.Terminate().ConfigureAwait(false);
+        }
+        else
+        {
+            _system.Stop(Router);
+        }
+
+        _pool.Dispose();
+    }
+
+    internal async ValueTask<TaskTicket> SubmitAsync(TaskRequest request, TaskRunner? runner, TaskTicket ticket, CancellationToken waitToken)
+    {
+        var outcome = await _pool.Admission.AdmitAsync(request, runner, ticket, mayWait: !_pool.IsInsideHandler, waitToken).ConfigureAwait(false);
+        if (outcome is not null)
+        {
+            ticket.Complete(outcome);
+        }
+
+        return ticket;
+    }
+
+    internal TaskTicket TicketInto(Action<TaskOutcome> sink) => new(_pool, sink);
+
+    internal void RefuseInsideHandler(string what)
+    {
+        if (_pool.IsInsideHandler)
+        {
+            throw new WaitRefusedException(_pool.Options.Name, what);
+        }
+    }
+
+    internal static TaskRequest RequestFor(object task) => task as TaskRequest ?? new TaskRequest(task);
+
+    private async Task<TaskOutcome> RunToEndAsync(TaskRequest request, TaskRunner? runner, CancellationToken waitToken)
+    {
+        RefuseInsideHandler("an outcome");
+        var ticket = await SubmitAsync(request, runner, new TaskTicket(_pool), waitToken).ConfigureAwait(false);
+        var outcome = await ticket.Outcome.ConfigureAwait(false);
+        return outcome.IsSuccess ? outcome : throw TaskOutcomeException.For(outcome);
+    }
+
+    private async Task<StopReport> EndAsync(object command)
+    {
+        RefuseInsideHandler("the end");
+        var report = AskRouter<StopReport>(command);
+        // If the actor system is ended by somebody else, its router has given every task its outcome before.
+        await Task.WhenAny(report, _system.WhenTerminated).ConfigureAwait(false);
+        return report.IsCompleted ? await report.ConfigureAwait(false) : _pool.StopReport();
+    }
+
+    private async Task<TAnswer> AskRouter<TAnswer>(object command)
+    {
+        var answer = await Router.Ask<object>(command, Timeout.InfiniteTimeSpan).ConfigureAwait(false);
+        return answer switch
+        {
+            TAnswer expected => expected,
+            CommandRefused refused => throw new ArgumentException(refused.Fault),
+            _ => throw new InvalidOperationException($"The router answered {answer} to {command}."),
+        };
+    }
+}

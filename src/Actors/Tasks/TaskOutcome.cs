@@ -1,0 +1,152 @@
+using System.Globalization;
+
+namespace Actors;
+
+/// <summary>How a task ended.</summary>
+public enum OutcomeKind
+{
+    /// <summary>Its handler returned; <see cref="TaskOutcome.Result"/> holds what it returned.</summary>
+    Succeeded,
+
+    /// <summary>Its last attempt threw; <see cref="TaskOutcome.Error"/> says what.</summary>
+    Failed,
+
+    /// <summary>Its last attempt ran longer than its timeout, or ignored its token (<see cref="OutcomeReason.Stuck"/>).</summary>
+    TimedOut,
+
+    /// <summary>The process of its last attempt went down with it.</summary>
+    Crashed,
+
+    /// <summary>Ended before it succeeded: by the caller, its group, an overflow, or the stop of the pool.</summary>
+    Cancelled,
+
+    /// <summary>Never admitted; <see cref="TaskOutcome.Reason"/> says why.</summary>
+    Rejected,
+}
+
+/// <summary>Why a task was cancelled, rejected, or called stuck.</summary>
+public enum OutcomeReason
+{
+    /// <summary>The kind says it all.</summary>
+    None,
+
+    /// <summary>Cancelled by the caller, by id or by group.</summary>
+    Caller,
+
+    /// <summary>Cancelled because another task of its group failed.</summary>
+    GroupFailed,
+
+    /// <summary>Cancelled to make room for a newer task (<see cref="Overflow.DropOldest"/>).</summary>
+    Dropped,
+
+    /// <summary>Cancelled because the pool stopped.</summary>
+    Stopped,
+
+    /// <summary>Timed out: its code ignored the token for the whole grace and was given up.</summary>
+    Stuck,
+
+    /// <summary>Rejected: as many tasks are outstanding as the capacity allows.</summary>
+    Full,
+
+    /// <summary>Rejected: no handler is registered for its type.</summary>
+    NoHandler,
+
+    /// <summary>Rejected: intake is paused.</summary>
+    Paused,
+
+    /// <summary>Rejected: the pool drains, stops or has stopped.</summary>
+    Stopping,
+
+    /// <summary>Rejected: an option of the request breaks a rule.</summary>
+    Invalid,
+
+    /// <summary>Rejected: its id or unique key stands for another task.</summary>
+    Conflict,
+}
+
+/// <summary>An exception as data.</summary>
+/// <param name="Type">The full name of the exception's type.</param>
+/// <param name="Message">What it says.</param>
+/// <param name="Stack">Its stack and inner exceptions as text; null when there is none.</param>
+public sealed record TaskError(string Type, string Message, string? Stack)
+{
+    internal static TaskError From(Exception exception) =>
+        new(exception.GetType().FullName ?? exception.GetType().Name, exception.Message, exception.StackTrace is null ? null : exception.ToString());
+}
+
+/// <summary>The one final answer for a task. It is told to the sender and held by the ticket.</summary>
+public sealed class TaskOutcome
+{
+    private TaskOutcome(TaskId id, object task, OutcomeKind kind, OutcomeReason reason, object? detail, int attempts, int worker)
+    {
+        Id = id;
+        Task = task;
+        Kind = kind;
+        Reason = reason;
+        _detail = detail;
+        Attempts = attempts;
+        Worker = worker;
+    }
+
+    // Result, error and rejection text exclude each other, so one field holds whichever there is: 8 bytes less a task.
+    private readonly object? _detail;
+
+    /// <summary>The id of the task; number 0 when it was rejected.</summary>
+    public TaskId Id { get; }
+
+    /// <summary>The message, or the delegate, that was submitted.</summary>
+    public object Task { get; }
+
+    /// <summary>How it ended.</summary>
+    public OutcomeKind Kind { get; }
+
+    /// <summary>Why, where the kind alone does not say.</summary>
+    public OutcomeReason Reason { get; }
+
+    /// <summary>How often it was started.</summary>
+    public int Attempts { get; }
+
+    /// <summary>The number of the worker that ran the last attempt, from 1; 0 when it was never started.</summary>
+    public int Worker { get; }
+
+    /// <summary>Whether it succeeded.</summary>
+    public bool IsSuccess => Kind == OutcomeKind.Succeeded;
+
+    /// <summary>What the handler returned; null when it returns nothing or did not succeed.</summary>
+    public object? Result => IsSuccess ? _detail : null;
+
+    /// <summary>What the last attempt threw; null when it threw nothing.</summary>
+    public TaskError? Error => _detail as TaskError is { } error && !IsSuccess ? error : null;
+
+    /// <summary>One sentence for people: what happened and why.</summary>
+    public string Explanation => Kind switch
+    {
+        OutcomeKind.Succeeded => "succeeded",
+        OutcomeKind.Rejected => $"rejected ({Reason}): {_detail}",
+        OutcomeKind.TimedOut when Reason == OutcomeReason.Stuck => "timed out and ignored its cancellation token (stuck)",
+        OutcomeKind.TimedOut => "timed out",
+        OutcomeKind.Cancelled => $"cancelled ({Reason})",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{Kind} after {Attempts} attempt(s): {Error?.Type}: {Error?.Message}"),
+    };
+
+    internal static TaskOutcome Succeeded(TaskId id, object task, object? result, int attempts, int worker) =>
+        new(id, task, OutcomeKind.Succeeded, OutcomeReason.None, result, attempts, worker);
+
+    internal static TaskOutcome Failed(TaskId id, object task, TaskError error, int attempts, int worker) =>
+        new(id, task, OutcomeKind.Failed, OutcomeReason.None, error, attempts, worker);
+
+    internal static TaskOutcome TimedOut(TaskId id, object task, TaskError? error, int attempts, int worker) =>
+        new(id, task, OutcomeKind.TimedOut, OutcomeReason.None, error, attempts, worker);
+
+    internal static TaskOutcome Stuck(TaskId id, object task, int attempts, int worker) =>
+        new(id, task, OutcomeKind.TimedOut, OutcomeReason.Stuck, null, attempts, worker);
+
+    internal static TaskOutcome Cancelled(TaskId id, object task, OutcomeReason reason, TaskError? error, int attempts, int worker) =>
+        new(id, task, OutcomeKind.Cancelled, reason, error, attempts, worker);
+
+    internal static TaskOutcome Rejected(TaskId id, object task, OutcomeReason reason, string explanation) =>
+        new(id, task, OutcomeKind.Rejected, reason, explanation, 0, 0);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"task {Id} {Explanation}";
+}

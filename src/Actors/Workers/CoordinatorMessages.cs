@@ -1,0 +1,110 @@
+namespace Actors;
+
+// What the coordinator understands.
+
+/// <summary>
+/// Asks to be told when every task that the router received before this question, or of one group of them, has its outcome.
+/// Answer: <see cref="AllDone"/>.
+/// </summary>
+/// <param name="Group">The group's name; null for the whole pool. A group that does not exist is done.</param>
+/// <remarks>
+/// The pool stays open and later tasks do not hold the answer. A paused pool, a delay or a retry does; <see cref="PoolStatus.HeldBy"/>
+/// says so. Any number may ask at once, each is answered once. <c>Ask</c> waits for ever unless it is given a timeout.
+/// </remarks>
+public sealed record WhenAllDone(string? Group = null) : IPoolMessage;
+
+/// <summary>Answers <see cref="WhenAllDone"/>.</summary>
+/// <param name="Group">The group that was asked about; null for the whole pool.</param>
+/// <param name="Counts">The outcomes of all tasks that the question covers, since the pool or the group began.</param>
+/// <param name="Failures">The first 16 of them that failed, timed out or crashed.</param>
+public sealed record AllDone(string? Group, OutcomeCounts Counts, IReadOnlyList<TaskOutcome> Failures) : IPoolMessage;
+
+/// <summary>Asks how the pool is. Answer: <see cref="PoolStatus"/>.</summary>
+public sealed record GetStatus : IPoolMessage
+{
+    /// <summary>The only instance.</summary>
+    public static GetStatus Instance { get; } = new();
+}
+
+/// <summary>What the pool takes in.</summary>
+public enum Intake
+{
+    /// <summary>Tasks are admitted as far as there is room.</summary>
+    Open,
+
+    /// <summary>Nothing is admitted until it is resumed.</summary>
+    Paused,
+
+    /// <summary>Nothing is admitted any more; what was admitted is run.</summary>
+    Draining,
+
+    /// <summary>Nothing is admitted any more; only what runs is finished.</summary>
+    Stopping,
+
+    /// <summary>Every task has its outcome and nothing is admitted.</summary>
+    Stopped,
+}
+
+/// <summary>Answers <see cref="GetStatus"/>.</summary>
+public sealed record PoolStatus : IPoolMessage
+{
+    /// <summary>The options that it runs with, defaults included.</summary>
+    public required TaskPoolOptions Options { get; init; }
+
+    /// <summary>What it takes in.</summary>
+    public required Intake Intake { get; init; }
+
+    /// <summary>Whether dispatch is paused.</summary>
+    public required bool DispatchPaused { get; init; }
+
+    /// <summary>How many workers it has; after a resize not what the options said at the start.</summary>
+    public required int Workers { get; init; }
+
+    /// <summary>Admitted and without an outcome.</summary>
+    public required long Outstanding { get; init; }
+
+    /// <summary>Of these: in the ready queue.</summary>
+    public required long Queued { get; init; }
+
+    /// <summary>Of these: run by a worker now.</summary>
+    public required int Running { get; init; }
+
+    /// <summary>Of these: waiting for their delay.</summary>
+    public required int Delayed { get; init; }
+
+    /// <summary>Of these: waiting for a retry.</summary>
+    public required int Retrying { get; init; }
+
+    /// <summary>How long until the first delayed or retrying task is ready; null when none waits.</summary>
+    public required TimeSpan? NextDue { get; init; }
+
+    /// <summary>How many submitters wait for room.</summary>
+    public required int WaitingSubmitters { get; init; }
+
+    /// <summary>Handlers that ignored their token and still run; their tasks have their outcome.</summary>
+    public required int Stuck { get; init; }
+
+    /// <summary>Requests in quarantine.</summary>
+    public required int Quarantined { get; init; }
+
+    /// <summary>Groups that exist.</summary>
+    public required int Groups { get; init; }
+
+    /// <summary>Submissions that were rejected since the pool began.</summary>
+    public required long Rejected { get; init; }
+
+    /// <summary>Outcomes since the pool began.</summary>
+    public required OutcomeCounts Counts { get; init; }
+
+    /// <summary>What an answer to <see cref="WhenAllDone"/> would wait for now; empty when all is done.</summary>
+    public required IReadOnlyList<string> HeldBy { get; init; }
+}
+
+/// <summary>Wake-ups that the pool sends to its coordinator.</summary>
+internal static class CoordinatorTicks
+{
+    public sealed record Settle : IPoolMessage
+    {
+        public static readonly Settle Instance = new();
+    }
+}

@@ -1,0 +1,51 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Dispatch;
+using Akka.Dispatch.MessageQueues;
+
+namespace Actors;
+
+/// <summary>The mailbox of a router. It holds the commands, and the pool: a mailbox stays when its actor restarts.</summary>
+public sealed class RouterMailbox : MailboxType, IProducesMessageQueue<RouterMessageQueue>
+{
+    /// <summary>Called by Akka.NET with the section that names this type.</summary>
+    public RouterMailbox(Settings settings, Config config)
+        : base(settings, config)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override IMessageQueue Create(IActorRef owner, ActorSystem system) => new RouterMessageQueue();
+}
+
+/// <summary>The queue of a router's commands. Tasks never stand in it.</summary>
+public sealed class RouterMessageQueue : UnboundedMessageQueue, IUnboundedMessageQueueSemantics
+{
+    private readonly Lock _creation = new();
+    private volatile Pool? _pool;
+
+    /// <summary>The pool of the router that owns this mailbox; made at its first use, which may be a task told before the actor has started.</summary>
+    internal Pool PoolOf(ActorCell cell)
+    {
+        if (_pool is { } pool)
+        {
+            return pool;
+        }
+
+        lock (_creation)
+        {
+            return _pool ??= ((PoolFactory)cell.Props.Arguments[0]).Create(cell.Self);
+        }
+    }
+}
+
+/// <summary>Makes the pool of one router: the one argument of a router's props.</summary>
+internal sealed class PoolFactory(Func<Pool> create)
+{
+    public Pool Create(IActorRef router)
+    {
+        var pool = create();
+        pool.State.Router = router;
+        return pool;
+    }
+}

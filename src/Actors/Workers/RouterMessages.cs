@@ -1,0 +1,145 @@
+using Akka.Actor;
+
+namespace Actors;
+
+// What the router understands besides tasks. Commands are told or asked; each names its answer.
+
+/// <summary>Asks the router for its coordinator. Answer: <see cref="Coordinator"/>.</summary>
+/// <remarks>The answer comes after all that this sender told the router before.</remarks>
+public sealed record GetCoordinator : IPoolMessage
+{
+    /// <summary>The only instance.</summary>
+    public static GetCoordinator Instance { get; } = new();
+}
+
+/// <summary>Answers <see cref="GetCoordinator"/>.</summary>
+/// <param name="Ref">The coordinator of this router.</param>
+public sealed record Coordinator(IActorRef Ref) : IPoolMessage;
+
+/// <summary>Cancels one task. Answer: <see cref="CancelAnswer"/>.</summary>
+/// <param name="Id">A client-chosen id, or that of a ticket.</param>
+public sealed record CancelTask(TaskId Id) : IPoolMessage;
+
+/// <summary>What a cancel did.</summary>
+public enum CancelResult
+{
+    /// <summary>No outstanding task is known by that id.</summary>
+    NotFound,
+
+    /// <summary>It was not running; its outcome is <see cref="OutcomeKind.Cancelled"/>.</summary>
+    Cancelled,
+
+    /// <summary>It runs; its token is signalled and no further attempt is made. Its outcome follows when the attempt ends.</summary>
+    Signalled,
+}
+
+/// <summary>Answers <see cref="CancelTask"/>.</summary>
+/// <param name="Id">The id that was named.</param>
+/// <param name="Result">What became of it.</param>
+public sealed record CancelAnswer(TaskId Id, CancelResult Result) : IPoolMessage;
+
+/// <summary>Cancels all that is outstanding in a group; what joins it later is not touched. Answer: <see cref="GroupCancelled"/>.</summary>
+/// <param name="Group">The group's name.</param>
+public sealed record CancelGroup(string Group) : IPoolMessage;
+
+/// <summary>Answers <see cref="CancelGroup"/>.</summary>
+/// <param name="Group">The group's name.</param>
+/// <param name="Cancelled">How many were not running and are cancelled.</param>
+/// <param name="Signalled">How many run and are signalled.</param>
+public sealed record GroupCancelled(string Group, int Cancelled, int Signalled) : IPoolMessage;
+
+/// <summary>Pauses or resumes intake: while paused a <c>Tell</c> is rejected and a submitter waits. Answer: <see cref="PauseAnswer"/>.</summary>
+/// <param name="Paused">Whether to pause.</param>
+public sealed record PauseIntake(bool Paused) : IPoolMessage;
+
+/// <summary>Pauses or resumes dispatch: while paused tasks are admitted and none starts. Answer: <see cref="PauseAnswer"/>, from when on nothing starts.</summary>
+/// <param name="Paused">Whether to pause.</param>
+public sealed record PauseDispatch(bool Paused) : IPoolMessage;
+
+/// <summary>Answers <see cref="PauseIntake"/> and <see cref="PauseDispatch"/>.</summary>
+/// <param name="IntakePaused">Whether intake is paused now.</param>
+/// <param name="DispatchPaused">Whether dispatch is paused now.</param>
+public sealed record PauseAnswer(bool IntakePaused, bool DispatchPaused) : IPoolMessage;
+
+/// <summary>Changes the number of workers. Answer: <see cref="Resized"/>, once no more than that many run.</summary>
+/// <param name="Workers">At least 1. Idle workers leave first; a busy one ends its task.</param>
+public sealed record Resize(int Workers) : IPoolMessage;
+
+/// <summary>Answers <see cref="Resize"/>.</summary>
+/// <param name="Workers">The number of workers now.</param>
+public sealed record Resized(int Workers) : IPoolMessage;
+
+/// <summary>Ends intake and runs all that was admitted, until the deadline. Answer: <see cref="StopReport"/>.</summary>
+/// <param name="Deadline">Default: <see cref="TaskPoolOptions.DrainDeadline"/>.</param>
+public sealed record Drain(TimeSpan? Deadline = null) : IPoolMessage;
+
+/// <summary>Ends intake, lets only what runs be finished until the deadline, and cancels the rest. Answer: <see cref="StopReport"/>.</summary>
+/// <param name="Deadline">Default: <see cref="TaskPoolOptions.DrainDeadline"/>. A later, shorter one wins.</param>
+public sealed record Stop(TimeSpan? Deadline = null) : IPoolMessage;
+
+/// <summary>Answers <see cref="Drain"/> and <see cref="Stop"/>: every admitted task has its outcome now.</summary>
+/// <param name="Counts">All outcomes since the pool began.</param>
+/// <param name="NotDone">The outcomes of those that the stop ended: <see cref="OutcomeReason.Stopped"/>, or <see cref="OutcomeReason.Stuck"/> at the deadline.</param>
+public sealed record StopReport(OutcomeCounts Counts, IReadOnlyList<TaskOutcome> NotDone) : IPoolMessage;
+
+/// <summary>Reads the quarantine. Answer: <see cref="QuarantineList"/>.</summary>
+public sealed record ListQuarantine : IPoolMessage
+{
+    /// <summary>The only instance.</summary>
+    public static ListQuarantine Instance { get; } = new();
+}
+
+/// <summary>A request whose outcome was a failure.</summary>
+/// <param name="Request">The task and its options.</param>
+/// <param name="Outcome">How it ended.</param>
+public sealed record QuarantinedTask(TaskRequest Request, TaskOutcome Outcome);
+
+/// <summary>Answers <see cref="ListQuarantine"/>.</summary>
+/// <param name="Tasks">Oldest first.</param>
+/// <param name="Evicted">How many left because the quarantine was full.</param>
+public sealed record QuarantineList(IReadOnlyList<QuarantinedTask> Tasks, long Evicted) : IPoolMessage;
+
+/// <summary>Submits a quarantined request once more, as a new task whose outcome is told to the sender. Answer: <see cref="QuarantineAnswer"/>.</summary>
+/// <param name="Id">The id of the failed task.</param>
+public sealed record ReleaseQuarantined(TaskId Id) : IPoolMessage;
+
+/// <summary>Drops a quarantined request. Answer: <see cref="QuarantineAnswer"/>.</summary>
+/// <param name="Id">The id of the failed task.</param>
+public sealed record DropQuarantined(TaskId Id) : IPoolMessage;
+
+/// <summary>Answers <see cref="ReleaseQuarantined"/> and <see cref="DropQuarantined"/>.</summary>
+/// <param name="Id">The id of the failed task.</param>
+/// <param name="Found">Whether it was in quarantine; it is not any more.</param>
+/// <param name="Released">The id of the new task, when one was admitted.</param>
+public sealed record QuarantineAnswer(TaskId Id, bool Found, TaskId? Released = null) : IPoolMessage;
+
+/// <summary>A command that broke a rule: it did nothing.</summary>
+/// <param name="Command">The command.</param>
+/// <param name="Fault">Name, value and rule.</param>
+public sealed record CommandRefused(object Command, string Fault) : IPoolMessage;
+
+/// <summary>Wake-ups that the pool sends to its router. Each says only: look again.</summary>
+internal static class RouterTicks
+{
+    public sealed record DueChanged : IPoolMessage
+    {
+        public static readonly DueChanged Instance = new();
+    }
+
+    public sealed record BegunWhilePaused : IPoolMessage
+    {
+        public static readonly BegunWhilePaused Instance = new();
+    }
+
+    public sealed record WorkerLeft(WorkerSlot Slot) : IPoolMessage;
+
+    public sealed record Due : IPoolMessage
+    {
+        public static readonly Due Instance = new();
+    }
+
+    public sealed record StopTimer : IPoolMessage
+    {
+        public static readonly StopTimer Instance = new();
+    }
+}

@@ -1,0 +1,296 @@
+using Akka.Actor;
+using Akka.Event;
+
+namespace Actors;
+
+/// <summary>
+/// The actor that a pool is known by. Tell it task messages or <see cref="TaskRequest"/>s: the reply is the <see cref="TaskOutcome"/>. It
+/// supervises the coordinator and the workers, keeps the timers of delays, retries and stops, and answers the commands of its protocol.
+/// </summary>
+/// <remarks>
+/// Tasks do not pass through its turn: they are admitted on the sender's thread, before <c>Tell</c> returns. When it restarts, its
+/// children go on and the pool, which belongs to its mailbox, is as it was. When it stops, everything outstanding ends <see cref="OutcomeReason.Stopped"/>.
+/// </remarks>
+public sealed class TaskRouter : ReceiveActor, IWithTimers
+{
+    internal const string Dispatcher = "actors.dispatcher";
+
+    /// <summary>Longer waits are looked at again after this; the scheduler's own limits are then no concern.</summary>
+    internal static readonly TimeSpan LongestTimer = TimeSpan.FromHours(1);
+
+    private const string Mailbox = "actors.router-mailbox";
+    private const string CoordinatorName = "coordinator";
+    private static readonly TimeSpan ShortestTimer = TimeSpan.FromMilliseconds(1);
+
+    private readonly Pool _pool;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+
+    private TaskRouter()
+    {
+        var cell = (ActorCell)Context;
+        _pool = ((RouterMessageQueue)cell.Mailbox!.MessageQueue).PoolOf(cell);
+
+        Receive<GetCoordinator>(_ => Sender.Tell(new Coordinator(_pool.State.Coordinator)));
+        Receive<CancelTask>(command => Sender.Tell(new CancelAnswer(command.Id, _pool.Settlement.Cancel(command.Id))));
+        Receive<CancelGroup>(OnCancelGroup);
+        Receive<PauseIntake>(OnPauseIntake);
+        Receive<PauseDispatch>(OnPauseDispatch);
+        Receive<RouterTicks.BegunWhilePaused>(_ => AnswerPauses());
+        Receive<Resize>(OnResize);
+        Receive<RouterTicks.WorkerLeft>(OnWorkerLeft);
+        Receive<Drain>(OnDrain);
+        Receive<Stop>(OnStop);
+        Receive<RouterTicks.StopTimer>(_ => OnStopTimer());
+        Receive<AllDone>(_ => OnAllDone());
+        Receive<ListQuarantine>(OnListQuarantine);
+        Receive<ReleaseQuarantined>(OnReleaseQuarantined);
+        Receive<DropQuarantined>(OnDropQuarantined);
+        Receive<RouterTicks.DueChanged>(_ => ReleaseDue());
+        Receive<RouterTicks.Due>(_ => ReleaseDue());
+        Receive<Terminated>(OnTerminated);
+    }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private PendingAnswers Pending => _pool.Pending;
+
+    /// <summary>A router with a pool of its own. It needs no host: <c>system.ActorOf(TaskRouter.Props(system, options, handlers), "pool")</c>.</summary>
+    /// <param name="system">The system that it will run in; it is told the reference configuration if it was created without.</param>
+    /// <param name="options">The options of the pool. Default: all defaults.</param>
+    /// <param name="handlers">The handlers of its task messages. Default: none, so that it runs delegates only.</param>
+    /// <exception cref="TaskPoolOptionsException">An option breaks a rule; all faults are named.</exception>
+    public static Props Props(ActorSystem system, TaskPoolOptions? options = null, TaskHandlers? handlers = null)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        options ??= new TaskPoolOptions();
+        options.Validate();
+        return Props(system, new PoolFactory(() => new Pool(options, handlers)));
+    }
+
+    internal static Props Props(ActorSystem system, PoolFactory factory)
+    {
+        TaskPoolConfiguration.AddTo(system);
+        return Akka.Actor.Props.CreateBy(new ActorProducer<TaskRouter>(() => new TaskRouter()), factory).WithDispatcher(Dispatcher).WithMailbox(Mailbox);
+    }
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        var coordinator = Context.Child(CoordinatorName);
+        _pool.State.Coordinator = coordinator.IsNobody() ? Context.ActorOf(TaskCoordinator.Props(_pool), CoordinatorName) : coordinator;
+        if (_pool.Crew.InService.Count == 0)
+        {
+            _pool.Crew.Resize(_pool.Options.Workers);
+        }
+
+        StartWorkers();
+        ReleaseDue();
+        AnswerPauses();
+        SetStopTimer();
+    }
+
+    /// <summary>Children and pool go on: only the timers are lost with the old instance, and <see cref="PreStart"/> sets them anew.</summary>
+    protected override void PreRestart(Exception reason, object message) =>
+        _log.Error(reason, "Router of pool {Pool} restarts; nothing of the pool is lost", _pool.Options.Name);
+
+    /// <inheritdoc/>
+    protected override void PostStop() => _pool.Abort();
+
+    /// <inheritdoc/>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Restart);
+
+    private void OnCancelGroup(CancelGroup command)
+    {
+        var (cancelled, signalled) = _pool.Settlement.CancelGroup(command.Group ?? string.Empty);
+        Sender.Tell(new GroupCancelled(command.Group ?? string.Empty, cancelled, signalled));
+    }
+
+    private void OnPauseIntake(PauseIntake command)
+    {
+        _pool.SetIntake(command.Paused ? Intake.Paused : Intake.Open);
+        Sender.Tell(PauseAnswer());
+    }
+
+    private void OnPauseDispatch(PauseDispatch command)
+    {
+        _pool.SetDispatchPaused(command.Paused);
+        Pending.Pauses.Add(Sender);
+        AnswerPauses();
+    }
+
+    private void AnswerPauses()
+    {
+        if (Pending.Pauses.Count > 0 && (!_pool.State.Ready.IsPaused || _pool.Crew.NoneTaken()))
+        {
+            Pending.Pauses.ForEach(asker => asker.Tell(PauseAnswer()));
+            Pending.Pauses.Clear();
+        }
+    }
+
+    private PauseAnswer PauseAnswer() => new(_pool.State.Intake == Intake.Paused, _pool.State.Ready.IsPaused);
+
+    private void OnResize(Resize command)
+    {
+        if (command.Workers is < 1 or > TaskPoolOptions.WorkersAtMost)
+        {
+            Sender.Tell(new CommandRefused(command, Fault.Of(nameof(command.Workers), command.Workers, $"must be from 1 to {TaskPoolOptions.WorkersAtMost}")));
+            return;
+        }
+
+        var (left, leaving) = _pool.Crew.Resize(command.Workers);
+        foreach (var slot in left)
+        {
+            Context.Stop(slot.Actor);
+        }
+
+        StartWorkers();
+        Pending.Resizes.Add((Sender, command.Workers, [.. leaving]));
+        AnswerResizes();
+    }
+
+    private void OnWorkerLeft(RouterTicks.WorkerLeft message)
+    {
+        if (!_pool.Crew.IsActorInService(message.Slot))
+        {
+            Context.Stop(message.Slot.Actor);
+        }
+
+        foreach (var (_, _, leaving) in Pending.Resizes)
+        {
+            leaving.Remove(message.Slot);
+        }
+
+        AnswerResizes();
+    }
+
+    private void AnswerResizes()
+    {
+        foreach (var (asker, size, _) in Pending.Resizes.Where(resize => resize.Leaving.Count == 0))
+        {
+            asker.Tell(new Resized(size));
+        }
+
+        Pending.Resizes.RemoveAll(resize => resize.Leaving.Count == 0);
+    }
+
+    private void StartWorkers()
+    {
+        foreach (var slot in _pool.Crew.InService.Where(slot => slot.Actor is null))
+        {
+            // The slot's number comes back into use after a resize, perhaps before its last actor has ended: the name needs more.
+            slot.Actor = Context.Watch(Context.ActorOf(TaskWorker.Props(_pool, slot), $"worker-{slot.Number}-{_pool.Pending.NextWorkerName++}"));
+        }
+    }
+
+    private void OnTerminated(Terminated terminated)
+    {
+        // A worker of ours was stopped by somebody else.
+        foreach (var slot in _pool.Crew.InService.Where(slot => terminated.ActorRef.Equals(slot.Actor)))
+        {
+            slot.Actor = null;
+        }
+
+        StartWorkers();
+    }
+
+    private void OnDrain(Drain command) => BeginStop(command, command.Deadline, Intake.Draining);
+
+    private void OnStop(Stop command) => BeginStop(command, command.Deadline, Intake.Stopping);
+
+    private void BeginStop(object command, TimeSpan? deadline, Intake intake)
+    {
+        if (deadline < TimeSpan.Zero || deadline > TaskRequest.LongestWait)
+        {
+            Sender.Tell(new CommandRefused(command, Fault.Of("Deadline", deadline, $"must be from 0 to {TaskRequest.LongestWait}")));
+            return;
+        }
+
+        Pending.Stops.Add(Sender);
+        _pool.SetIntake(intake);
+        if (intake == Intake.Stopping)
+        {
+            _pool.Settlement.CancelWaiting();
+        }
+
+        var span = deadline ?? _pool.Options.DrainDeadline;
+        var end = _pool.Now + _pool.ToTicks(span);
+        if (Pending.StopDeadline is not { } earlier || end < earlier)
+        {
+            // Tokens are signalled before the deadline, so that the deadline itself holds even for code that needs its grace.
+            var grace = _pool.Options.StuckGrace < span / 2 ? _pool.Options.StuckGrace : span / 2;
+            (Pending.StopDeadline, Pending.StopSignal) = (end, end - _pool.ToTicks(grace));
+        }
+
+        var self = Self;
+        _pool.Ask(new Question(self, Group: null, answer => self.Tell(answer, self)));
+        OnStopTimer();
+    }
+
+    private void OnStopTimer()
+    {
+        if (_pool.Now >= Pending.StopSignal)
+        {
+            Pending.StopSignal = null;
+            _pool.SetIntake(Intake.Stopping);
+            _pool.Settlement.CancelWaiting();
+            _pool.Crew.SignalAll();
+        }
+
+        if (_pool.Now >= Pending.StopDeadline)
+        {
+            _pool.Crew.AbandonAll();
+        }
+        else
+        {
+            SetStopTimer();
+        }
+    }
+
+    private void SetStopTimer()
+    {
+        if ((Pending.StopSignal ?? Pending.StopDeadline) is { } next)
+        {
+            Timers.StartSingleTimer(RouterTicks.StopTimer.Instance, RouterTicks.StopTimer.Instance, Wait(_pool.Clock.GetElapsedTime(_pool.Now, next)));
+        }
+    }
+
+    private void OnAllDone()
+    {
+        _pool.SetIntake(Intake.Stopped);
+        Timers.Cancel(RouterTicks.StopTimer.Instance);
+        (Pending.StopDeadline, Pending.StopSignal) = (null, null);
+        var report = _pool.StopReport();
+        _log.Info("Pool {Pool} has stopped: {Counts}; not done: {NotDone}", _pool.Options.Name, report.Counts, report.NotDone.Count);
+        Pending.Stops.ForEach(asker => asker.Tell(report));
+        Pending.Stops.Clear();
+    }
+
+    private void OnListQuarantine(ListQuarantine query)
+    {
+        lock (_pool.State.Gate)
+        {
+            Sender.Tell(new QuarantineList(_pool.State.Quarantine.List(), _pool.State.Quarantine.Evicted));
+        }
+    }
+
+    private void OnReleaseQuarantined(ReleaseQuarantined command) => Sender.Tell(_pool.ReleaseQuarantined(command, Sender));
+
+    private void OnDropQuarantined(DropQuarantined command)
+    {
+        lock (_pool.State.Gate)
+        {
+            Sender.Tell(new QuarantineAnswer(command.Id, _pool.State.Quarantine.TryTake(command.Id, out _)));
+        }
+    }
+
+    private void ReleaseDue()
+    {
+        if (_pool.ReleaseDue() is { } next)
+        {
+            Timers.StartSingleTimer(RouterTicks.Due.Instance, RouterTicks.Due.Instance, Wait(next));
+        }
+    }
+
+    private static TimeSpan Wait(TimeSpan wait) => wait < ShortestTimer ? ShortestTimer : wait < LongestTimer ? wait : LongestTimer;
+}

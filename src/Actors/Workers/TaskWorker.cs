@@ -1,0 +1,118 @@
+using Akka.Actor;
+using Akka.Event;
+
+namespace Actors;
+
+/// <summary>
+/// The actor of one worker. It puts its slot into service, keeps the deadline and the grace of the attempt that runs there, and gives up
+/// what is stuck. The tasks run in the loop of its <see cref="WorkerSlot"/>, outside of this actor's turn.
+/// </summary>
+/// <remarks>
+/// Told by its loop, by those who signal its attempt, and by its timers. When it restarts, its slot leaves service and comes back: a task that
+/// runs meanwhile goes on, its timers are set anew, and there is never a second loop.
+/// </remarks>
+public sealed class TaskWorker : ReceiveActor, IWithTimers
+{
+    // Fired early by a coarse scheduler, a timer is set again for what is left, at least this long.
+    private static readonly TimeSpan ShortestTimer = TimeSpan.FromMilliseconds(1);
+
+    private readonly Pool _pool;
+    private readonly int _number;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private WorkerSlot _slot;
+
+    private TaskWorker(Pool pool, WorkerSlot slot)
+    {
+        _pool = pool;
+        _slot = slot;
+        _number = slot.Number;
+        Receive<WorkerMessages.WatchDeadline>(_ => LookAtDeadline());
+        Receive<WorkerMessages.DeadlineTick>(_ => LookAtDeadline());
+        Receive<WorkerMessages.Signalled>(OnSignalled);
+        Receive<WorkerMessages.GraceOver>(OnGraceOver);
+    }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>The slot that has this number now; a stuck one may have been replaced. One that leaves service is kept to its end.</summary>
+    private WorkerSlot Slot => _slot = _pool.Crew.Find(_number) ?? _slot;
+
+    internal static Props Props(Pool pool, WorkerSlot slot) =>
+        Akka.Actor.Props.CreateBy(new ActorProducer<TaskWorker>(() => new TaskWorker(pool, slot))).WithDispatcher(TaskRouter.Dispatcher);
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        _pool.Crew.Attach(_number);
+
+        // After a restart: an attempt may be running, or its grace may.
+        var (serial, phase) = Slot.Attempt.Read();
+        if (phase is AttemptPhase.Running)
+        {
+            LookAtDeadline();
+        }
+        else if (phase is AttemptPhase.TimedOut or AttemptPhase.CancelledByCaller or AttemptPhase.CancelledByGroup or AttemptPhase.CancelledByStop)
+        {
+            OnSignalled(new WorkerMessages.Signalled(Slot, serial));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop() => _pool.State.Ready.Detach(Slot);
+
+    private void LookAtDeadline()
+    {
+        var slot = Slot;
+        while (true)
+        {
+            // Written first, then the attempt is read; the loop does it the other way round, so one of the two sees the other.
+            Volatile.Write(ref slot.TickAt, long.MaxValue);
+            Interlocked.MemoryBarrier();
+            var (serial, phase) = slot.Attempt.Read();
+            var deadline = slot.Deadline;
+            if (phase != AttemptPhase.Running || deadline == long.MaxValue)
+            {
+                return; // The next attempt that has a deadline says so.
+            }
+
+            var left = _pool.Clock.GetElapsedTime(_pool.Now, deadline);
+            if (left <= TimeSpan.Zero)
+            {
+                // If this attempt has just ended, the serial is another and nothing happens; the next one is looked at.
+                if (slot.TrySignal(serial, AttemptPhase.TimedOut))
+                {
+                    return;
+                }
+
+                continue;
+            }
+
+            Timers.StartSingleTimer(WorkerMessages.DeadlineTick.Instance, WorkerMessages.DeadlineTick.Instance, Longest(left));
+            Volatile.Write(ref slot.TickAt, deadline);
+            Interlocked.MemoryBarrier();
+            if (slot.Deadline >= deadline)
+            {
+                return;
+            }
+        }
+    }
+
+    private void OnSignalled(WorkerMessages.Signalled message) =>
+        Timers.StartSingleTimer(typeof(WorkerMessages.GraceOver), new WorkerMessages.GraceOver(message.Slot, message.Serial), _pool.Options.StuckGrace);
+
+    private void OnGraceOver(WorkerMessages.GraceOver message)
+    {
+        if (_pool.Crew.Abandon(message.Slot, message.Serial) is { } outcome)
+        {
+            _log.Warning(
+                "Pool {Pool}: task {TaskId} ignored its token for {Grace} on worker {Worker} and was given up as stuck",
+                _pool.Options.Name,
+                outcome.Id,
+                _pool.Options.StuckGrace,
+                _number);
+        }
+    }
+
+    private static TimeSpan Longest(TimeSpan left) => left < ShortestTimer ? ShortestTimer : left < TaskRouter.LongestTimer ? left : TaskRouter.LongestTimer;
+}
