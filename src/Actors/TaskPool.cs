@@ -21,18 +21,15 @@ public sealed class TaskPool : IAsyncDisposable
         }
         """);
 
-    // A router starts in milliseconds; if it cannot, whoever starts it hears so.
-    private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(30);
-
     private readonly Pool _pool;
     private readonly ActorSystem _system;
-    private readonly bool _ownsSystem;
+    private readonly Owned _owned;
 
-    private TaskPool(Pool pool, ActorSystem system, bool ownsSystem, IActorRef router, IActorRef coordinator)
+    private TaskPool(Pool pool, ActorSystem system, Owned owned, IActorRef router, IActorRef coordinator)
     {
         _pool = pool;
         _system = system;
-        _ownsSystem = ownsSystem;
+        _owned = owned;
         Router = router;
         Coordinator = coordinator;
     }
@@ -58,10 +55,20 @@ public sealed class TaskPool : IAsyncDisposable
         options.Validate();
         var home = system ?? ActorSystem.Create("task-pool", Quiet.WithFallback(TaskPoolConfiguration.Default));
         var pool = new Pool(options, handlers);
-        var router = home.ActorOf(TaskRouter.Props(home, new PoolFactory(() => pool)));
-        pool.State.Router = router;
-        var coordinator = router.Ask<Coordinator>(GetCoordinator.Instance, StartsWithin).GetAwaiter().GetResult().Ref;
-        return new TaskPool(pool, home, ownsSystem: system is null, router, coordinator);
+        var (router, coordinator) = pool.Start(home);
+        return new TaskPool(pool, home, system is null ? Owned.System : Owned.Router, router, coordinator);
+    }
+
+    /// <summary>A second door to a pool whose router exists already, such as a hosted one. Disposing of it leaves that pool alone.</summary>
+    /// <param name="system">The system that the router lives in.</param>
+    /// <param name="router">A router of this process.</param>
+    /// <exception cref="AskTimeoutException">No router of this process answers at <paramref name="router"/> within 30 seconds.</exception>
+    public static async Task<TaskPool> OpenAsync(ActorSystem system, IActorRef router)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        ArgumentNullException.ThrowIfNull(router);
+        var pool = await router.Ask<Pool>(GetPool.Instance, Pool.StartsWithin).ConfigureAwait(false);
+        return new TaskPool(pool, system, Owned.Nothing, router, pool.State.Coordinator);
     }
 
     /// <summary>Submits a task message or a <see cref="TaskRequest"/>, and waits for room if there is none.</summary>
@@ -204,11 +211,16 @@ public sealed class TaskPool : IAsyncDisposable
     /// <exception cref="WaitRefusedException">Called inside a handler of this pool.</exception>
     public Task<StopReport> StopAsync(TimeSpan? deadline = null) => EndAsync(new Stop(deadline));
 
-    /// <summary>Drains the pool with the default deadline and ends its actors.</summary>
+    /// <summary>Drains the pool with the default deadline and ends its actors; does nothing where the pool is somebody else's (<see cref="OpenAsync"/>).</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_owned == Owned.Nothing)
+        {
+            return;
+        }
+
         await DrainAsync().ConfigureAwait(false);
-        if (_ownsSystem)
+        if (_owned == Owned.System)
         {
             await _system.Terminate().ConfigureAwait(false);
         }
@@ -216,8 +228,6 @@ public sealed class TaskPool : IAsyncDisposable
         {
             _system.Stop(Router);
         }
-
-        _pool.Dispose();
     }
 
     internal async ValueTask<TaskTicket> SubmitAsync(TaskRequest request, TaskRunner? runner, TaskTicket ticket, CancellationToken waitToken)
@@ -255,8 +265,8 @@ public sealed class TaskPool : IAsyncDisposable
     {
         RefuseInsideHandler("the end");
         var report = AskRouter<StopReport>(command);
-        // If the actor system is ended by somebody else, its router has given every task its outcome before.
-        await Task.WhenAny(report, _system.WhenTerminated).ConfigureAwait(false);
+        // If the router has been ended by somebody else, every task was given its outcome then.
+        await Task.WhenAny(report, _pool.Ended).ConfigureAwait(false);
         return report.IsCompleted ? await report.ConfigureAwait(false) : _pool.StopReport();
     }
 
@@ -269,5 +279,12 @@ public sealed class TaskPool : IAsyncDisposable
             CommandRefused refused => throw new ArgumentException(refused.Fault),
             _ => throw new InvalidOperationException($"The router answered {answer} to {command}."),
         };
+    }
+
+    private enum Owned
+    {
+        Nothing,
+        Router,
+        System,
     }
 }

@@ -12,7 +12,11 @@ namespace Actors;
 /// </remarks>
 internal sealed class Pool : IDisposable
 {
+    /// <summary>A router starts in milliseconds; if it cannot, whoever starts it hears so.</summary>
+    public static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(30);
+
     private readonly Action<WorkerSlot> _scheduleWoken;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Pool(TaskPoolOptions options, TaskHandlers? handlers)
     {
@@ -47,7 +51,17 @@ internal sealed class Pool : IDisposable
     /// <summary>The execution context that every task starts from.</summary>
     public ExecutionContext Marked { get; }
 
+    /// <summary>Completes when the router has gone.</summary>
+    public Task Ended => _ended.Task;
+
     public bool IsInsideHandler => Ambient.IsInside(this);
+
+    /// <summary>Starts the router of this pool and waits until it runs.</summary>
+    public (IActorRef Router, IActorRef Coordinator) Start(ActorSystem system, string? name = null)
+    {
+        var router = system.ActorOf(TaskRouter.Props(system, new PoolFactory(() => this)), name);
+        return (router, router.Ask<Coordinator>(GetCoordinator.Instance, StartsWithin).GetAwaiter().GetResult().Ref);
+    }
 
     public long ToTicks(TimeSpan span) => State.ToTicks(span);
 
@@ -259,6 +273,7 @@ internal sealed class Pool : IDisposable
         SetIntake(Intake.Stopped);
         Settlement.Settle();
         Dispose();
+        _ended.TrySetResult();
     }
 
     private void OnWatched(Epoch? counted)

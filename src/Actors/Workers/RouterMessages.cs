@@ -118,6 +118,12 @@ public sealed record QuarantineAnswer(TaskId Id, bool Found, TaskId? Released = 
 /// <param name="Fault">Name, value and rule.</param>
 public sealed record CommandRefused(object Command, string Fault) : IPoolMessage;
 
+/// <summary>Asks the router for its pool, for a <see cref="TaskPool"/> over it. Answer: the pool.</summary>
+internal sealed record GetPool : IPoolMessage
+{
+    public static readonly GetPool Instance = new();
+}
+
 /// <summary>Wake-ups that the pool sends to its router. Each says only: look again.</summary>
 internal static class RouterTicks
 {

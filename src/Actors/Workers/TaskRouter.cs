@@ -30,6 +30,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
         var cell = (ActorCell)Context;
         _pool = ((RouterMessageQueue)cell.Mailbox!.MessageQueue).PoolOf(cell);
 
+        Receive<GetPool>(_ => Sender.Tell(_pool));
         Receive<GetCoordinator>(_ => Sender.Tell(new Coordinator(_pool.State.Coordinator)));
         Receive<CancelTask>(command => Sender.Tell(new CancelAnswer(command.Id, _pool.Settlement.Cancel(command.Id))));
         Receive<CancelGroup>(OnCancelGroup);
@@ -84,6 +85,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
             _pool.Crew.Resize(_pool.Options.Workers);
         }
 
+        LivePools.Of(Context.System).Add(Self, _pool);
         StartWorkers();
         ReleaseDue();
         AnswerPauses();
@@ -95,7 +97,11 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
         _log.Error(reason, "Router of pool {Pool} restarts; nothing of the pool is lost", _pool.Options.Name);
 
     /// <inheritdoc/>
-    protected override void PostStop() => _pool.Abort();
+    protected override void PostStop()
+    {
+        LivePools.Of(Context.System).Remove(Self);
+        _pool.Abort();
+    }
 
     /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Restart);

@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using Akka;
+using Akka.Actor;
+
+namespace Actors;
+
+/// <summary>The pools that live in one actor system. When the system is shut down in order, they are stopped first.</summary>
+/// <remarks>
+/// One shutdown task serves them all, because Akka.NET has no way to take a task back: a system that starts and ends many pools would keep each.
+/// </remarks>
+internal sealed class LivePools : IExtension
+{
+    private readonly ConcurrentDictionary<IActorRef, Pool> _pools = new();
+    private readonly TimeSpan _atMost;
+
+    private LivePools(ActorSystem system)
+    {
+        var shutdown = CoordinatedShutdown.Get(system);
+        // A tenth less than the phase allows, so that the report is in before the phase goes on without it.
+        _atMost = shutdown.Timeout(CoordinatedShutdown.PhaseServiceRequestsDone) * 0.9;
+        shutdown.AddTask(CoordinatedShutdown.PhaseServiceRequestsDone, "stop-task-pools", StopAll);
+    }
+
+    public static LivePools Of(ActorSystem system) => system.WithExtension<LivePools, Provider>();
+
+    public void Add(IActorRef router, Pool pool) => _pools[router] = pool;
+
+    public void Remove(IActorRef router) => _pools.TryRemove(router, out _);
+
+    private async Task<Done> StopAll()
+    {
+        await Task.WhenAll(_pools.Select(StopOne)).ConfigureAwait(false);
+        return Done.Instance;
+    }
+
+    private Task StopOne(KeyValuePair<IActorRef, Pool> entry)
+    {
+        var deadline = entry.Value.Options.DrainDeadline < _atMost ? entry.Value.Options.DrainDeadline : _atMost;
+        return entry.Key.Ask<StopReport>(new Stop(deadline), _atMost);
+    }
+
+    private sealed class Provider : ExtensionIdProvider<LivePools>
+    {
+        public override LivePools CreateExtension(ExtendedActorSystem system) => new(system);
+    }
+}
