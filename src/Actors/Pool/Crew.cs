@@ -92,7 +92,8 @@ internal sealed class Crew(PoolState state, Settlement settlement, Func<int, Wor
                 _present.Remove(slot);
             }
 
-            return hasLeft;
+            // Stuck code counts for nobody: who asked for the resize does not wait for it.
+            return hasLeft || _stuck.Contains(slot);
         }
     }
 
@@ -118,12 +119,13 @@ internal sealed class Crew(PoolState state, Settlement settlement, Func<int, Wor
     /// <returns>The outcome; null when the attempt has ended, or was not signalled.</returns>
     public TaskOutcome? Abandon(WorkerSlot slot, long serial)
     {
+        var (plain, tracked) = slot.Attempted;
         if (!slot.Attempt.TryAbandon(serial))
         {
             return null;
         }
 
-        var task = slot.AbandonedTask();
+        var task = tracked ?? Settlement.Track(plain);
         TaskOutcome outcome;
         List<TrackedTask>? groupToCancel;
         WorkerSlot? successor;
