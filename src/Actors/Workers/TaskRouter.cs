@@ -42,7 +42,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
         Receive<Drain>(OnDrain);
         Receive<Stop>(OnStop);
         Receive<RouterTicks.StopTimer>(_ => OnStopTimer());
-        Receive<AllDone>(_ => OnAllDone());
+        Receive<RouterTicks.Ended>(_ => OnEnded());
         Receive<ListQuarantine>(OnListQuarantine);
         Receive<ReleaseQuarantined>(OnReleaseQuarantined);
         Receive<DropQuarantined>(OnDropQuarantined);
@@ -229,7 +229,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
         }
 
         var self = Self;
-        _pool.Ask(new Question(self, Group: null, answer => self.Tell(answer, self)));
+        _pool.Ask(new Question(self, Group: null, _ => self.Tell(RouterTicks.Ended.Instance, self)));
         OnStopTimer();
     }
 
@@ -261,7 +261,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
         }
     }
 
-    private void OnAllDone()
+    private void OnEnded()
     {
         _pool.SetIntake(Intake.Stopped);
         Timers.Cancel(RouterTicks.StopTimer.Instance);
