@@ -144,13 +144,14 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
             return;
         }
 
-        var (left, leaving) = _pool.Crew.Resize(command.Workers);
+        var (left, leaving, back) = _pool.Crew.Resize(command.Workers);
         foreach (var slot in left)
         {
             Context.Stop(slot.Actor);
         }
 
         StartWorkers();
+        Pending.Resizes.ForEach(resize => resize.Leaving.ExceptWith(back));
         Pending.Resizes.Add((Sender, command.Workers, [.. leaving]));
         AnswerResizes();
     }
