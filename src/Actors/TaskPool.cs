@@ -232,7 +232,7 @@ public sealed class TaskPool : IAsyncDisposable
 
     internal async ValueTask<TaskTicket> SubmitAsync(TaskRequest request, TaskRunner? runner, TaskTicket ticket, CancellationToken waitToken)
     {
-        var outcome = await _pool.Admission.AdmitAsync(request, runner, ticket, mayWait: !_pool.IsInsideHandler, waitToken).ConfigureAwait(false);
+        var outcome = await _pool.Admission.AdmitAsync(request, runner, ticket, _pool.Line, mayWait: !_pool.IsInsideHandler, waitToken).ConfigureAwait(false);
         if (outcome is not null)
         {
             ticket.Complete(outcome);

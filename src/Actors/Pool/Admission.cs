@@ -19,11 +19,6 @@ internal sealed class Admission(
     /// <summary>How many more tasks can surely be admitted before the counts must be summed again. Under the gate.</summary>
     private long _room;
 
-    private int _submitters;
-
-    /// <summary>Whether anybody waits for room; read without the gate as a hint, after the take lock.</summary>
-    public bool HasSubmitters => Volatile.Read(ref _submitters) > 0;
-
     /// <summary>Admits what was told to the router, or tells the sender why not.</summary>
     public void Tell(object message, IActorRef? sender)
     {
@@ -50,7 +45,8 @@ internal sealed class Admission(
 
     /// <summary>Admits a task, waiting for room if need be.</summary>
     /// <returns>The outcome if it is known at once; null if it was admitted.</returns>
-    public ValueTask<TaskOutcome?> AdmitAsync(TaskRequest request, TaskRunner? runner, TaskTicket ticket, bool mayWait, CancellationToken waitToken)
+    public ValueTask<TaskOutcome?> AdmitAsync(
+        TaskRequest request, TaskRunner? runner, TaskTicket ticket, WaitingLine line, bool mayWait, CancellationToken waitToken)
     {
         var refusal = Prepare(request, runner, sender: null, ticket, out var task);
         if (refusal is null)
@@ -60,35 +56,7 @@ internal sealed class Admission(
         }
 
         var waits = mayWait && refusal is { Reason: OutcomeReason.Full or OutcomeReason.Paused } && state.Options.Overflow == Overflow.Wait;
-        return waits ? WaitForRoom(task!, waitToken) : new ValueTask<TaskOutcome?>(Counted(refusal));
-    }
-
-    /// <summary>Admits those who wait, in their order, as far as there is room.</summary>
-    public void LetIn()
-    {
-        while (HasSubmitters)
-        {
-            Submitter submitter;
-            TaskOutcome? outcome;
-            WorkerSlot? wake;
-            List<(TrackedTask, TaskOutcome)> concluded = [];
-            lock (state.Gate)
-            {
-                if (state.Submitters.First is not { } first || (Refusal(isWaiter: true) is { } refusal && refusal is not OutcomeReason.Stopping))
-                {
-                    break;
-                }
-
-                submitter = first.Value;
-                Remove(first);
-                outcome = EnterUnderGate(submitter.Task, isWaiter: true, out wake, concluded);
-            }
-
-            Finish(wake, concluded);
-            submitter.Admitted.TrySetResult(Counted(outcome));
-        }
-
-        state.Ready.EndWatchUnless(() => state.IsWatchNeeded);
+        return waits ? line.WaitForRoom(task!, waitToken) : new ValueTask<TaskOutcome?>(Counted(refusal));
     }
 
     private void TellPlain(object message, TaskRunner runner, IActorRef? sender)
@@ -175,7 +143,7 @@ internal sealed class Admission(
     }
 
     /// <summary>Called under the gate: the step in which a task is admitted or not. Gives the outcome if it is known at once.</summary>
-    private TaskOutcome? EnterUnderGate(TrackedTask task, bool isWaiter, out WorkerSlot? wake, List<(TrackedTask, TaskOutcome)> concluded)
+    public TaskOutcome? EnterUnderGate(TrackedTask task, bool isWaiter, out WorkerSlot? wake, List<(TrackedTask, TaskOutcome)> concluded)
     {
         wake = null;
         if (FindEarlier(task) is { } earlier)
@@ -257,7 +225,7 @@ internal sealed class Admission(
         (TaskOutcome.Rejected(task.Id, task.Request.Task, OutcomeReason.Conflict, explanation), true);
 
     /// <summary>Why nothing is admitted now, if so. Called under the gate. Those who wait come first: nobody overtakes them.</summary>
-    private OutcomeReason? Refusal(bool isWaiter) => state.Intake switch
+    public OutcomeReason? Refusal(bool isWaiter) => state.Intake switch
     {
         Intake.Open when !isWaiter && state.Submitters.Count > 0 => OutcomeReason.Full,
         Intake.Open => HasRoom() ? null : OutcomeReason.Full,
@@ -273,47 +241,6 @@ internal sealed class Admission(
         }
 
         return _room > 0;
-    }
-
-    private async ValueTask<TaskOutcome?> WaitForRoom(TrackedTask task, CancellationToken waitToken)
-    {
-        var submitter = new Submitter(task);
-        LinkedListNode<Submitter> node;
-        lock (state.Gate)
-        {
-            node = state.Submitters.AddLast(submitter);
-            _submitters++;
-        }
-
-        // Watch, then look once more: room that was made before the watch began is seen here, room made later by the worker that makes it.
-        state.Ready.Watch();
-        LetIn();
-        await using (waitToken.UnsafeRegister(static (waiter, token) => ((Action<CancellationToken>)waiter!)(token), (Action<CancellationToken>)GiveUp).ConfigureAwait(false))
-        {
-            return await submitter.Admitted.Task.ConfigureAwait(false);
-        }
-
-        void GiveUp(CancellationToken token)
-        {
-            lock (state.Gate)
-            {
-                if (node.List is null)
-                {
-                    return;
-                }
-
-                Remove(node);
-            }
-
-            submitter.Admitted.TrySetCanceled(token);
-            LetIn();
-        }
-    }
-
-    private void Remove(LinkedListNode<Submitter> node)
-    {
-        state.Submitters.Remove(node);
-        _submitters--;
     }
 
     private bool TryDropOldest()
@@ -350,7 +277,7 @@ internal sealed class Admission(
     }
 
     /// <summary>Counts it if it is a rejection.</summary>
-    private TaskOutcome? Counted(TaskOutcome? outcome)
+    public TaskOutcome? Counted(TaskOutcome? outcome)
     {
         if (outcome is { Kind: OutcomeKind.Rejected })
         {
@@ -365,7 +292,8 @@ internal sealed class Admission(
 
     private TaskOutcome Rejected(object task, OutcomeReason reason) => TaskOutcome.Rejected(default, task, reason, Explain(reason));
 
-    private void Finish(WorkerSlot? wake, List<(TrackedTask, TaskOutcome)> concluded)
+    /// <summary>What an admission leaves to be done outside of the gate.</summary>
+    public void Finish(WorkerSlot? wake, List<(TrackedTask, TaskOutcome)> concluded)
     {
         if (wake is not null)
         {

@@ -61,11 +61,16 @@ internal sealed class Crew(PoolState state, Settlement settlement, Func<int, Wor
     public bool IsActorInService(WorkerSlot slot) => Find(slot.Number) is { Actor: { } actor } && actor.Equals(slot.Actor);
 
     /// <summary>Brings the number of workers to <paramref name="size"/>: new ones get free numbers, idle ones leave first.</summary>
-    /// <returns>Those that have left at once, and those that will when their task has ended.</returns>
-    public (IReadOnlyList<WorkerSlot> Left, IReadOnlyList<WorkerSlot> Leaving) Resize(int size)
+    /// <remarks>Those that were to leave and still end their task come back before new ones join, or more than the size would run beside each other.</remarks>
+    /// <returns>Those that have left at once, those that will when their task has ended, and those that were to leave and stay.</returns>
+    public (IReadOnlyList<WorkerSlot> Left, IReadOnlyList<WorkerSlot> Leaving, IReadOnlyList<WorkerSlot> Back) Resize(int size)
     {
+        List<WorkerSlot> back;
+        ILookup<bool, WorkerSlot> byLeave;
         lock (state.Gate)
         {
+            back = [.. _present.Where(slot => !_stuck.Contains(slot) && !_inService.ContainsKey(slot.Number)).Take(size - _inService.Count)];
+            back.ForEach(Enlist);
             var taken = _present.Select(slot => slot.Number).ToHashSet();
             for (var number = 1; _inService.Count < size; number++)
             {
@@ -75,13 +80,15 @@ internal sealed class Crew(PoolState state, Settlement settlement, Func<int, Wor
                 }
             }
 
-            var byLeave = _inService.Values
+            byLeave = _inService.Values
                 .OrderBy(slot => slot.HasLoop)
                 .ThenByDescending(slot => slot.Number)
                 .Take(_inService.Count - size)
                 .ToLookup(Dismiss);
-            return ([.. byLeave[true]], [.. byLeave[false]]);
         }
+
+        back.ForEach(AttachIfAny);
+        return ([.. byLeave[true]], [.. byLeave[false]], back);
 
         bool Dismiss(WorkerSlot slot)
         {
@@ -92,7 +99,8 @@ internal sealed class Crew(PoolState state, Settlement settlement, Func<int, Wor
                 _present.Remove(slot);
             }
 
-            return hasLeft;
+            // Stuck code counts for nobody: who asked for the resize does not wait for it.
+            return hasLeft || _stuck.Contains(slot);
         }
     }
 
@@ -118,12 +126,13 @@ internal sealed class Crew(PoolState state, Settlement settlement, Func<int, Wor
     /// <returns>The outcome; null when the attempt has ended, or was not signalled.</returns>
     public TaskOutcome? Abandon(WorkerSlot slot, long serial)
     {
+        var (plain, tracked) = slot.Attempted;
         if (!slot.Attempt.TryAbandon(serial))
         {
             return null;
         }
 
-        var task = slot.AbandonedTask();
+        var task = tracked ?? Settlement.Track(plain);
         TaskOutcome outcome;
         List<TrackedTask>? groupToCancel;
         WorkerSlot? successor;

@@ -45,23 +45,31 @@ internal sealed class Levels
         other.Count = 0;
     }
 
-    /// <summary>Takes out the first entry of a level that <paramref name="match"/> accepts, and leaves an empty entry in its place.</summary>
-    public bool TryRemoveFirst(int level, Predicate<ReadyTask> match, out ReadyTask removed)
+    /// <summary>Takes out the first entry of a level that <paramref name="match"/> accepts. One that is not the head leaves an empty entry in its place.</summary>
+    public bool TryRemoveFirst(int level, Predicate<ReadyTask> match, out ReadyTask removed, out bool leftEmpty)
     {
         var ring = _rings[level];
         for (var i = 0; i < ring.Count; i++)
         {
             if (match(ring[i]))
             {
-                removed = ring[i];
-                ring[i] = default;
+                leftEmpty = i > 0;
+                removed = leftEmpty ? ring[i] : Dequeue(level);
+                if (leftEmpty)
+                {
+                    ring[i] = default;
+                }
+
                 return true;
             }
         }
 
-        removed = default;
+        (removed, leftEmpty) = (default, false);
         return false;
     }
+
+    /// <summary>The entry that the next take from this level gets.</summary>
+    public ReadyTask Peek(int level) => _rings[level][0];
 
     public void Compact(Predicate<ReadyTask> keep)
     {

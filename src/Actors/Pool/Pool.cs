@@ -25,14 +25,17 @@ internal sealed class Pool : IDisposable
         Marked = Ambient.MarkedFor(this);
         _scheduleWoken = slot => Schedule(slot, preferLocal: false);
         Telemetry = new PoolTelemetry(options.Name, options.Clock, () => Status().Queued, () => Status().Running, () => Status().Counts, RejectionsByReason);
-        Settlement = new Settlement(State, () => Admission!.LetIn());
+        Settlement = new Settlement(State, () => Line!.LetIn());
         Admission = new Admission(State, Settlement, Telemetry, (handlers ?? new TaskHandlers()).Freeze(), _scheduleWoken);
+        Line = new WaitingLine(State, Admission);
         Crew = new Crew(State, Settlement, number => new WorkerSlot(this, number), _scheduleWoken);
     }
 
     public PoolState State { get; }
 
     public Admission Admission { get; }
+
+    public WaitingLine Line { get; }
 
     public Settlement Settlement { get; }
 
@@ -227,7 +230,7 @@ internal sealed class Pool : IDisposable
             }
         }
 
-        Admission.LetIn();
+        Line.LetIn();
     }
 
     public StopReport StopReport()
@@ -283,9 +286,9 @@ internal sealed class Pool : IDisposable
             Settlement.RequestSettle();
         }
 
-        if (Admission.HasSubmitters)
+        if (Line.IsAnybodyThere)
         {
-            Admission.LetIn();
+            Line.LetIn();
         }
     }
 

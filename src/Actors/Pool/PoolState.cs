@@ -59,12 +59,3 @@ internal sealed class PoolState
     /// <summary>Numbers for ids: admitted or not, no number is used twice.</summary>
     public long NextNumber() => ++_numbers;
 }
-
-/// <summary>Somebody who waits for room. It is answered with the outcome if there is one at once, or null when the task was admitted.</summary>
-internal sealed class Submitter(TrackedTask task)
-{
-    public TrackedTask Task { get; } = task;
-
-    /// <summary>Continues elsewhere: whoever makes room must not run the submitter's code.</summary>
-    public TaskCompletionSource<TaskOutcome?> Admitted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-}

@@ -114,9 +114,16 @@ internal sealed class ReadyQueue(Lock gate)
                 _outbox.Append(_inbox);
                 for (var level = 0; level < PriorityRule.Levels; level++)
                 {
-                    if (_outbox.TryRemoveFirst(level, static task => IsAlive(task) && task.Item is not TrackedTask { Attempts: > 0 }, out oldest))
+                    // The dead at the head go first, or a pool that drops all the time would pass them all the time.
+                    while (_outbox[(TaskPriority)level] > 0 && !IsAlive(_outbox.Peek(level)))
                     {
-                        _tombstones++;
+                        _outbox.Dequeue(level);
+                        _tombstones--;
+                    }
+
+                    if (_outbox.TryRemoveFirst(level, static task => IsAlive(task) && task.Item is not TrackedTask { Attempts: > 0 }, out oldest, out var leftEmpty))
+                    {
+                        _tombstones += leftEmpty ? 1 : 0;
                         CompactIfHalfDead();
                         return true;
                     }

@@ -30,9 +30,10 @@ internal static class Verdict
     /// <summary>Once a timeout has fired it wins; a cancel loses to a success; an exception that the pool did not cause is a failure.</summary>
     public static OutcomeKind KindOf(AttemptPhase phase, Exception? error) => phase switch
     {
-        AttemptPhase.TimedOut => OutcomeKind.TimedOut,
-        AttemptPhase.Running => error is null ? OutcomeKind.Succeeded : OutcomeKind.Failed,
-        _ => error is null ? OutcomeKind.Succeeded : OutcomeKind.Cancelled,
+        AttemptPhase.TimedOut or AttemptPhase.Abandoned => OutcomeKind.TimedOut,
+        _ when error is null => OutcomeKind.Succeeded,
+        AttemptPhase.CancelledByCaller or AttemptPhase.CancelledByGroup or AttemptPhase.CancelledByStop => OutcomeKind.Cancelled,
+        _ => OutcomeKind.Failed,
     };
 
     public static OutcomeReason ReasonOf(AttemptPhase phase) => phase switch

@@ -114,8 +114,8 @@ internal sealed class WorkerSlot : IThreadPoolWorkItem
         return true;
     }
 
-    /// <summary>The task of the attempt with this serial as a tracked one, once it has been abandoned: its loop does not touch it any more.</summary>
-    public TrackedTask AbandonedTask() => _tracked ?? Settlement.Track(_current);
+    /// <summary>The task of the attempt that runs. Good for use only if that attempt is abandoned afterwards: then it has run all the while.</summary>
+    public (ReadyTask Plain, TrackedTask? Tracked) Attempted => (_current, _tracked);
 
     private void RunStretch()
     {
@@ -164,7 +164,9 @@ internal sealed class WorkerSlot : IThreadPoolWorkItem
             if (_isPending)
             {
                 _isPending = false;
-                result = _pending.GetResult();
+                var pending = _pending;
+                _pending = default;
+                result = pending.GetResult();
             }
             else
             {
@@ -249,28 +251,26 @@ internal sealed class WorkerSlot : IThreadPoolWorkItem
         // First, so that a tick can never hold this deadline against the next attempt.
         Volatile.Write(ref _deadline, long.MaxValue);
         var phase = Attempt.End();
-        if (phase == AttemptPhase.Abandoned)
-        {
-            _span.End(OutcomeKind.TimedOut, error);
-            _pool.OnStuckEnded(this);
-            return false;
-        }
-
         if (phase != AttemptPhase.Running || !_cancellation.TryReset())
         {
             Volatile.Write(ref _cancellation, new CancellationTokenSource());
         }
 
+        var (current, tracked, startedAt) = (_current, _tracked, _startedAt);
+        (_current, _tracked, _startedAt) = (default, null, 0);
         var kind = Verdict.KindOf(phase, error);
         _span.End(kind, error);
-        if (_startedAt != 0)
+        if (startedAt != 0)
         {
-            _pool.Telemetry.Ended(_startedAt, _pool.Now, kind);
-            _startedAt = 0;
+            _pool.Telemetry.Ended(startedAt, _pool.Now, kind);
         }
 
-        var (current, tracked) = (_current, _tracked);
-        (_current, _tracked) = (default, null);
+        if (phase == AttemptPhase.Abandoned)
+        {
+            _pool.OnStuckEnded(this); // Its outcome is recorded. From here on the slot may run elsewhere.
+            return false;
+        }
+
         _pool.End(this, current, tracked, new AttemptEnd(phase, kind, result, error, Number));
 
         // A handler that set an AsyncLocal before its first await has changed the context of this thread.

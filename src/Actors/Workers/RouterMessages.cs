@@ -148,4 +148,10 @@ internal static class RouterTicks
     {
         public static readonly StopTimer Instance = new();
     }
+
+    /// <summary>Every task that a stop covers has its outcome. Not the public answer to that question, which anybody may tell.</summary>
+    public sealed record Ended : IPoolMessage
+    {
+        public static readonly Ended Instance = new();
+    }
 }

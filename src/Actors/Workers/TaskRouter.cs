@@ -42,7 +42,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
         Receive<Drain>(OnDrain);
         Receive<Stop>(OnStop);
         Receive<RouterTicks.StopTimer>(_ => OnStopTimer());
-        Receive<AllDone>(_ => OnAllDone());
+        Receive<RouterTicks.Ended>(_ => OnEnded());
         Receive<ListQuarantine>(OnListQuarantine);
         Receive<ReleaseQuarantined>(OnReleaseQuarantined);
         Receive<DropQuarantined>(OnDropQuarantined);
@@ -144,13 +144,14 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
             return;
         }
 
-        var (left, leaving) = _pool.Crew.Resize(command.Workers);
+        var (left, leaving, back) = _pool.Crew.Resize(command.Workers);
         foreach (var slot in left)
         {
             Context.Stop(slot.Actor);
         }
 
         StartWorkers();
+        Pending.Resizes.ForEach(resize => resize.Leaving.ExceptWith(back));
         Pending.Resizes.Add((Sender, command.Workers, [.. leaving]));
         AnswerResizes();
     }
@@ -229,7 +230,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
         }
 
         var self = Self;
-        _pool.Ask(new Question(self, Group: null, answer => self.Tell(answer, self)));
+        _pool.Ask(new Question(self, Group: null, _ => self.Tell(RouterTicks.Ended.Instance, self)));
         OnStopTimer();
     }
 
@@ -261,7 +262,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
         }
     }
 
-    private void OnAllDone()
+    private void OnEnded()
     {
         _pool.SetIntake(Intake.Stopped);
         Timers.Cancel(RouterTicks.StopTimer.Instance);

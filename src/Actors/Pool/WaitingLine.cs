@@ -1,0 +1,107 @@
+namespace Actors;
+
+/// <summary>Somebody who waits for room. It is answered with the outcome if there is one at once, or null when the task was admitted.</summary>
+internal sealed class Submitter(TrackedTask task)
+{
+    public TrackedTask Task { get; } = task;
+
+    /// <summary>Continues elsewhere: whoever makes room must not run the submitter's code.</summary>
+    public TaskCompletionSource<TaskOutcome?> Admitted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+/// <summary>Those who wait for room, or for intake to be resumed. They are served in their order.</summary>
+internal sealed class WaitingLine(PoolState state, Admission admission)
+{
+    private int _count;
+    private int _calls;
+
+    /// <summary>Whether anybody waits; read without the gate as a hint, after the take lock.</summary>
+    public bool IsAnybodyThere => Volatile.Read(ref _count) > 0;
+
+    /// <summary>Waits until the task is admitted, or refused because the pool stops.</summary>
+    public async ValueTask<TaskOutcome?> WaitForRoom(TrackedTask task, CancellationToken waitToken)
+    {
+        var submitter = new Submitter(task);
+        LinkedListNode<Submitter> place;
+        lock (state.Gate)
+        {
+            place = state.Submitters.AddLast(submitter);
+            _count++;
+        }
+
+        // Watch, then look once more: room that was made before the watch began is seen here, room made later by the worker that makes it.
+        state.Ready.Watch();
+        LetIn();
+        await using (waitToken.UnsafeRegister(static (giveUp, token) => ((Action<CancellationToken>)giveUp!)(token), (Action<CancellationToken>)GiveUp).ConfigureAwait(false))
+        {
+            return await submitter.Admitted.Task.ConfigureAwait(false);
+        }
+
+        void GiveUp(CancellationToken token)
+        {
+            lock (state.Gate)
+            {
+                if (place.List is null)
+                {
+                    return;
+                }
+
+                Remove(place);
+            }
+
+            submitter.Admitted.TrySetCanceled(token);
+            LetIn();
+        }
+    }
+
+    /// <summary>Admits those who wait as far as there is room; once intake has ended, tells them so.</summary>
+    public void LetIn()
+    {
+        if (!IsAnybodyThere || Interlocked.Increment(ref _calls) != 1)
+        {
+            return; // Whoever serves now looks once more for this call: one at a time keeps the order, and a call from within does not nest.
+        }
+
+        var seen = 1;
+        do
+        {
+            while (TryServeFirst())
+            {
+            }
+
+            seen = Interlocked.Add(ref _calls, -seen);
+        }
+        while (seen != 0);
+
+        state.Ready.EndWatchUnless(() => state.IsWatchNeeded);
+    }
+
+    private bool TryServeFirst()
+    {
+        Submitter submitter;
+        TaskOutcome? outcome;
+        WorkerSlot? wake;
+        List<(TrackedTask, TaskOutcome)> concluded = [];
+        lock (state.Gate)
+        {
+            if (state.Submitters.First is not { } first || admission.Refusal(isWaiter: true) is OutcomeReason.Full or OutcomeReason.Paused)
+            {
+                return false;
+            }
+
+            submitter = first.Value;
+            Remove(first);
+            outcome = admission.EnterUnderGate(submitter.Task, isWaiter: true, out wake, concluded);
+        }
+
+        admission.Finish(wake, concluded);
+        submitter.Admitted.TrySetResult(admission.Counted(outcome));
+        return true;
+    }
+
+    private void Remove(LinkedListNode<Submitter> place)
+    {
+        state.Submitters.Remove(place);
+        _count--;
+    }
+}
