@@ -71,8 +71,14 @@ public class LevelsTests
     private static void RemoveFirstEven(Levels levels, List<int?>[] model, int level)
     {
         var index = model[level].FindIndex(item => item % 2 == 0);
-        Assert.Equal(index >= 0, levels.TryRemoveFirst(level, task => task.Item is int and var n && n % 2 == 0, out var removed));
-        if (index >= 0)
+        Assert.Equal(index >= 0, levels.TryRemoveFirst(level, task => task.Item is int and var n && n % 2 == 0, out var removed, out var leftEmpty));
+        Assert.Equal(index > 0, leftEmpty);
+        if (index == 0)
+        {
+            Assert.Equal(model[level][0], NumberOf(removed));
+            model[level].RemoveAt(0);
+        }
+        else if (index > 0)
         {
             Assert.Equal(model[level][index], NumberOf(removed));
             model[level][index] = null; // An empty entry stays in its place.
@@ -83,6 +89,7 @@ public class LevelsTests
     {
         Assert.Equal(model.Sum(list => list.Count), levels.Count);
         Assert.Equal(model.Select(list => list.Count), Enum.GetValues<TaskPriority>().Select(level => levels[level]));
+        Assert.All(model.Index().Where(level => level.Item.Count > 0), level => Assert.Equal(level.Item[0], NumberOf(levels.Peek(level.Index))));
         Assert.Equal(PriorityRule.Next(3, model[0].Count, model[1].Count, model[2].Count), levels.Next(3));
     }
 
