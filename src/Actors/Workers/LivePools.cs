@@ -33,10 +33,11 @@ internal sealed class LivePools : IExtension
         return Done.Instance;
     }
 
+    /// <summary>Stops one pool, or waits for its end if its router is being stopped already and answers nothing any more.</summary>
     private Task StopOne(KeyValuePair<IActorRef, Pool> entry)
     {
         var deadline = entry.Value.Options.DrainDeadline < _atMost ? entry.Value.Options.DrainDeadline : _atMost;
-        return entry.Key.Ask<StopReport>(new Stop(deadline), _atMost);
+        return Task.WhenAny(entry.Key.Ask<StopReport>(new Stop(deadline), _atMost), entry.Value.Ended);
     }
 
     private sealed class Provider : ExtensionIdProvider<LivePools>
