@@ -17,11 +17,17 @@ internal sealed class OutcomeStream<T>(TaskPool pool, IAsyncEnumerable<T> tasks,
 
     // The pump counts as one, so that the channel is not completed while it may still submit.
     private int _open = 1;
+    private int _runs;
     private Exception? _inputFault;
 
     public async IAsyncEnumerable<TaskOutcome> Run([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         pool.RefuseInsideHandler("outcomes");
+        if (Interlocked.Increment(ref _runs) > 1)
+        {
+            throw new InvalidOperationException("The outcomes of a stream of tasks can be enumerated once: a second time would run the tasks again.");
+        }
+
         using var stopReading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var pump = Pump(stopReading.Token);
         try
@@ -47,12 +53,12 @@ internal sealed class OutcomeStream<T>(TaskPool pool, IAsyncEnumerable<T> tasks,
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
+            // Room first, then the input: it is not read further than what may be admitted.
+            await _window.WaitAsync(cancellationToken).ConfigureAwait(false);
             await foreach (var task in tasks.WithCancellation(cancellationToken).ConfigureAwait(false))
             {
-                var request = TaskPool.RequestFor(task);
+                await Submit(TaskPool.RequestFor(task), cancellationToken).ConfigureAwait(false);
                 await _window.WaitAsync(cancellationToken).ConfigureAwait(false);
-                Interlocked.Increment(ref _open);
-                await Submit(request, cancellationToken).ConfigureAwait(false);
             }
         }
 #pragma warning disable CA1031 // Whatever the user's input throws is given to the reader, after the outcomes of what it gave before.
@@ -68,19 +74,21 @@ internal sealed class OutcomeStream<T>(TaskPool pool, IAsyncEnumerable<T> tasks,
     private async Task Submit(TaskRequest request, CancellationToken cancellationToken)
     {
         var ticket = pool.TicketInto(OnOutcome);
-        if (inOrder)
-        {
-            _outcomes.Writer.TryWrite(ticket.Outcome);
-        }
-
+        Interlocked.Increment(ref _open);
         try
         {
             await pool.SubmitAsync(request, runner: null, ticket, cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch
         {
+            // Not admitted, by a cancellation or by a task whose Equals throws: no outcome will come.
             CloseOne();
             throw;
+        }
+
+        if (inOrder)
+        {
+            _outcomes.Writer.TryWrite(ticket.Outcome);
         }
     }
 

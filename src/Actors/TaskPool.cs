@@ -118,11 +118,11 @@ public sealed class TaskPool : IAsyncDisposable
     /// <inheritdoc cref="RunAsync(object, CancellationToken)"/>
     /// <exception cref="InvalidCastException">The handler returned something else than <typeparamref name="TResult"/>.</exception>
     public async Task<TResult> RunAsync<TResult>(object task, CancellationToken waitToken = default) =>
-        (TResult)(await RunToEndAsync(RequestFor(task), runner: null, waitToken).ConfigureAwait(false)).Result!;
+        ResultOf<TResult>(await RunToEndAsync(RequestFor(task), runner: null, waitToken).ConfigureAwait(false));
 
     /// <inheritdoc cref="RunAsync{TResult}(object, CancellationToken)"/>
     public async Task<TResult> RunAsync<TResult>(Func<TaskContext, Task<TResult>> task, CancellationToken waitToken = default) =>
-        (TResult)(await RunToEndAsync(RequestFor(task), DelegateRunner<TResult>.Instance, waitToken).ConfigureAwait(false)).Result!;
+        ResultOf<TResult>(await RunToEndAsync(RequestFor(task), DelegateRunner<TResult>.Instance, waitToken).ConfigureAwait(false));
 
     /// <summary>Runs every task of a stream and streams the outcomes back.</summary>
     /// <param name="tasks">Messages, requests or delegates. Read only as fast as tasks are admitted, and as outcomes are read.</param>
@@ -260,6 +260,13 @@ public sealed class TaskPool : IAsyncDisposable
         var outcome = await ticket.Outcome.ConfigureAwait(false);
         return outcome.IsSuccess ? outcome : throw TaskOutcomeException.For(outcome);
     }
+
+    private static TResult ResultOf<TResult>(TaskOutcome outcome) => outcome.Result switch
+    {
+        TResult result => result,
+        null when default(TResult) is null => default!,
+        var other => throw new InvalidCastException($"The handler of task {outcome.Id} returned {other?.GetType().ToString() ?? "nothing"} where {typeof(TResult)} was expected."),
+    };
 
     private async Task<StopReport> EndAsync(object command)
     {

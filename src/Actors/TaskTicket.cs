@@ -15,7 +15,7 @@ public sealed class TaskTicket
         _sink = sink;
     }
 
-    /// <summary>The id of the task; number 0 when it was rejected.</summary>
+    /// <summary>The id of the task. When it was rejected: the id that its client chose, or number 0, for the pool assigned none.</summary>
     public TaskId Id { get; private set; }
 
     /// <summary>The outcome. It never faults, but for one case: awaited inside a handler of the same pool before it is in, it throws <see cref="WaitRefusedException"/> at once.</summary>
@@ -30,6 +30,11 @@ public sealed class TaskTicket
 
     internal void Complete(TaskOutcome outcome)
     {
+        if (Id == default)
+        {
+            Id = outcome.Id; // Known at once, kept or rejected: nobody holds this ticket yet.
+        }
+
         _outcome.TrySetResult(outcome);
         _sink?.Invoke(outcome);
     }

@@ -91,7 +91,7 @@ internal sealed class Admission(
                 continue;
             }
 
-            var rejected = Counted(Rejected(message, refusal.Value));
+            var rejected = Counted(Rejected(default, message, refusal.Value));
             sender?.Tell(rejected!, state.Router);
             return;
         }
@@ -104,13 +104,13 @@ internal sealed class Admission(
         var faults = request.Faults().ToList();
         if (faults.Count > 0)
         {
-            return TaskOutcome.Rejected(default, request.Task, OutcomeReason.Invalid, string.Join("; ", faults));
+            return TaskOutcome.Rejected(ChosenId(request), request.Task, OutcomeReason.Invalid, string.Join("; ", faults));
         }
 
         runner ??= runners.GetValueOrDefault(request.Task.GetType()) ?? DelegateRunners.For(request.Task);
         if (runner is null)
         {
-            return TaskOutcome.Rejected(default, request.Task, OutcomeReason.NoHandler, $"no handler is registered for {request.Task.GetType()} in pool '{state.Options.Name}'");
+            return TaskOutcome.Rejected(ChosenId(request), request.Task, OutcomeReason.NoHandler, $"no handler is registered for {request.Task.GetType()} in pool '{state.Options.Name}'");
         }
 
         tracked = new TrackedTask(request, runner, sender, ticket);
@@ -153,7 +153,7 @@ internal sealed class Admission(
 
         if (Refusal(isWaiter) is { } refusal)
         {
-            return Rejected(task.Request.Task, refusal);
+            return Rejected(task.Id, task.Request.Task, refusal);
         }
 
         _room--;
@@ -290,7 +290,9 @@ internal sealed class Admission(
         return outcome;
     }
 
-    private TaskOutcome Rejected(object task, OutcomeReason reason) => TaskOutcome.Rejected(default, task, reason, Explain(reason));
+    private TaskOutcome Rejected(TaskId id, object task, OutcomeReason reason) => TaskOutcome.Rejected(id, task, reason, Explain(reason));
+
+    private static TaskId ChosenId(TaskRequest request) => string.IsNullOrEmpty(request.Id) ? default : TaskId.Of(request.Id);
 
     /// <summary>What an admission leaves to be done outside of the gate.</summary>
     public void Finish(WorkerSlot? wake, List<(TrackedTask, TaskOutcome)> concluded)

@@ -4,24 +4,25 @@ namespace Actors;
 /// <param name="Phase">The phase its word was in: who had signalled it, if anyone.</param>
 /// <param name="Kind">What that makes of it.</param>
 /// <param name="Result">What the handler returned.</param>
-/// <param name="Error">What it threw.</param>
+/// <param name="Error">What it threw, as data: reading an exception runs the user's code, which must not happen under a lock.</param>
+/// <param name="IsRetryable">Whether the pool's retry budget may be spent on it.</param>
 /// <param name="Worker">The number of the worker.</param>
-internal readonly record struct AttemptEnd(AttemptPhase Phase, OutcomeKind Kind, object? Result, Exception? Error, int Worker)
+internal readonly record struct AttemptEnd(AttemptPhase Phase, OutcomeKind Kind, object? Result, TaskError? Error, bool IsRetryable, int Worker)
 {
-    /// <summary>Whether the pool's retry budget may be spent on it.</summary>
-    public bool IsRetryable => Kind is OutcomeKind.Failed or OutcomeKind.TimedOut && Error is not DoNotRetryException;
-
-    public TaskOutcome ToOutcome(TaskId id, object task, int attempts)
+    public static AttemptEnd Of(AttemptPhase phase, object? result, Exception? thrown, int worker)
     {
-        var error = Error is null ? null : TaskError.From(Error);
-        return Kind switch
-        {
-            OutcomeKind.Succeeded => TaskOutcome.Succeeded(id, task, Result, attempts, Worker),
-            OutcomeKind.Failed => TaskOutcome.Failed(id, task, error!, attempts, Worker),
-            OutcomeKind.TimedOut => TaskOutcome.TimedOut(id, task, error, attempts, Worker),
-            _ => TaskOutcome.Cancelled(id, task, Verdict.ReasonOf(Phase), error, attempts, Worker),
-        };
+        var kind = Verdict.KindOf(phase, thrown);
+        var mayRetry = kind is OutcomeKind.Failed or OutcomeKind.TimedOut && thrown is not DoNotRetryException;
+        return new AttemptEnd(phase, kind, result, thrown is null ? null : TaskError.From(thrown), mayRetry, worker);
     }
+
+    public TaskOutcome ToOutcome(TaskId id, object task, int attempts) => Kind switch
+    {
+        OutcomeKind.Succeeded => TaskOutcome.Succeeded(id, task, Result, attempts, Worker),
+        OutcomeKind.Failed => TaskOutcome.Failed(id, task, Error!, attempts, Worker),
+        OutcomeKind.TimedOut => TaskOutcome.TimedOut(id, task, Error, attempts, Worker),
+        _ => TaskOutcome.Cancelled(id, task, Verdict.ReasonOf(Phase), Error, attempts, Worker),
+    };
 }
 
 /// <summary>What the end of an attempt means. Pure.</summary>

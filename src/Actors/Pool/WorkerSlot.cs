@@ -258,11 +258,11 @@ internal sealed class WorkerSlot : IThreadPoolWorkItem
 
         var (current, tracked, startedAt) = (_current, _tracked, _startedAt);
         (_current, _tracked, _startedAt) = (default, null, 0);
-        var kind = Verdict.KindOf(phase, error);
-        _span.End(kind, error);
+        var end = AttemptEnd.Of(phase, result, error, Number);
+        _span.End(end.Kind, end.Error);
         if (startedAt != 0)
         {
-            _pool.Telemetry.Ended(startedAt, _pool.Now, kind);
+            _pool.Telemetry.Ended(startedAt, _pool.Now, end.Kind);
         }
 
         if (phase == AttemptPhase.Abandoned)
@@ -271,7 +271,7 @@ internal sealed class WorkerSlot : IThreadPoolWorkItem
             return false;
         }
 
-        _pool.End(this, current, tracked, new AttemptEnd(phase, kind, result, error, Number));
+        _pool.End(this, current, tracked, end);
 
         // A handler that set an AsyncLocal before its first await has changed the context of this thread.
         if (!ReferenceEquals(ExecutionContext.Capture(), _pool.Marked))

@@ -3,14 +3,16 @@ using System.Collections.Frozen;
 namespace Actors;
 
 /// <summary>The handlers of a pool, one for each type of task message.</summary>
-/// <remarks>Types match exactly: a handler for a base type does not run derived messages.</remarks>
+/// <remarks>Types match exactly: a handler for a base type does not run derived messages. A pool reads the set once, when it starts.</remarks>
 public sealed class TaskHandlers
 {
     private readonly Dictionary<Type, TaskRunner> _runners = [];
 
     /// <summary>Registers a handler that returns nothing.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="handler"/> is null.</exception>
-    /// <exception cref="ArgumentException"><typeparamref name="TTask"/> has a handler already, or is a type that the pool itself uses.</exception>
+    /// <exception cref="ArgumentException">
+    /// <typeparamref name="TTask"/> has a handler already, is a type that the pool itself or Akka.NET uses, or is abstract, so that no message is exactly of it.
+    /// </exception>
     public TaskHandlers Handle<TTask>(Func<TTask, TaskContext, ValueTask> handler)
         where TTask : notnull
     {
@@ -52,9 +54,15 @@ public sealed class TaskHandlers
     {
         var type = typeof(TTask);
         if (type == typeof(TaskRequest) || type == typeof(TaskOutcome) || typeof(IPoolMessage).IsAssignableFrom(type)
-            || typeof(Akka.Actor.IAutoReceivedMessage).IsAssignableFrom(type) || typeof(Delegate).IsAssignableFrom(type))
+            || typeof(Akka.Actor.IAutoReceivedMessage).IsAssignableFrom(type) || typeof(Akka.Actor.Status).IsAssignableFrom(type)
+            || typeof(Delegate).IsAssignableFrom(type))
         {
             throw new ArgumentException(Fault.Of(nameof(TTask), type, "is a type that the pool itself uses; register the type of your own messages"));
+        }
+
+        if (type.IsAbstract)
+        {
+            throw new ArgumentException(Fault.Of(nameof(TTask), type, "is abstract, and no message is exactly of that type; register each type that is sent"));
         }
 
         return _runners.TryAdd(type, runner)

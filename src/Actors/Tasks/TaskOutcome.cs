@@ -70,8 +70,20 @@ public enum OutcomeReason
 /// <param name="Stack">Its stack and inner exceptions as text; null when there is none.</param>
 public sealed record TaskError(string Type, string Message, string? Stack)
 {
-    internal static TaskError From(Exception exception) =>
-        new(exception.GetType().FullName ?? exception.GetType().Name, exception.Message, exception.StackTrace is null ? null : exception.ToString());
+    internal static TaskError From(Exception exception)
+    {
+        var type = exception.GetType().FullName ?? exception.GetType().Name;
+        try
+        {
+            return new TaskError(type, exception.Message ?? string.Empty, exception.StackTrace is null ? null : exception.ToString());
+        }
+#pragma warning disable CA1031 // An exception's text is user code as well: when that throws, the task has failed all the same, and only the task.
+        catch (Exception thrown)
+#pragma warning restore CA1031
+        {
+            return new TaskError(type, $"(its message cannot be read: that threw {thrown.GetType().FullName})", null);
+        }
+    }
 }
 
 /// <summary>The one final answer for a task. It is told to the sender and held by the ticket.</summary>
@@ -91,7 +103,7 @@ public sealed class TaskOutcome
     // Result, error and rejection text exclude each other, so one field holds whichever there is: 8 bytes less a task.
     private readonly object? _detail;
 
-    /// <summary>The id of the task; number 0 when it was rejected.</summary>
+    /// <summary>The id of the task. When it was rejected: the id that its client chose, or number 0, for the pool assigned none.</summary>
     public TaskId Id { get; }
 
     /// <summary>The message, or the delegate, that was submitted.</summary>

@@ -93,7 +93,7 @@ internal sealed class PoolTelemetry : IDisposable
 /// <summary>The span of one attempt, if one was sampled.</summary>
 internal readonly struct AttemptSpan(Activity? span)
 {
-    public void End(OutcomeKind kind, Exception? error)
+    public void End(OutcomeKind kind, TaskError? error)
     {
         if (span is null)
         {

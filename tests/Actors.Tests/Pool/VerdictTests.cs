@@ -42,9 +42,12 @@ public class VerdictTests
     [Fact]
     public void Retry_is_for_failures_and_timeouts_unless_the_handler_says_no()
     {
-        var retried = Enum.GetValues<OutcomeKind>().Where(kind => End(kind, Thrown).IsRetryable);
-        Assert.Equal([OutcomeKind.Failed, OutcomeKind.TimedOut], retried);
-        Assert.All(Enum.GetValues<OutcomeKind>(), kind => Assert.False(End(kind, new DoNotRetryException("no")).IsRetryable));
+        Assert.Equal(
+            [AttemptPhase.None, AttemptPhase.Taken, AttemptPhase.Running, AttemptPhase.TimedOut, AttemptPhase.Abandoned],
+            Enum.GetValues<AttemptPhase>().Where(phase => AttemptEnd.Of(phase, null, Thrown, 1).IsRetryable));
+        Assert.All(Enum.GetValues<AttemptPhase>(), phase => Assert.False(AttemptEnd.Of(phase, null, new DoNotRetryException("no"), 1).IsRetryable));
+        Assert.False(AttemptEnd.Of(AttemptPhase.Running, "result", null, 1).IsRetryable);
+        Assert.True(AttemptEnd.Of(AttemptPhase.TimedOut, "result", null, 1).IsRetryable);
     }
 
     [Fact]
@@ -61,7 +64,7 @@ public class VerdictTests
             foreach (var error in new[] { null, Thrown })
             {
                 var kind = Verdict.KindOf(phase, error);
-                var outcome = new AttemptEnd(phase, kind, error is null ? "result" : null, error, Worker: 3).ToOutcome(new TaskId(7), "task", attempts: 2);
+                var outcome = AttemptEnd.Of(phase, error is null ? "result" : null, error, worker: 3).ToOutcome(new TaskId(7), "task", attempts: 2);
                 Assert.Equal(kind, outcome.Kind);
                 Assert.Equal((new TaskId(7), (object)"task", 2, 3), (outcome.Id, outcome.Task, outcome.Attempts, outcome.Worker));
                 Assert.Equal(kind == OutcomeKind.Succeeded ? "result" : null, outcome.Result);
@@ -70,6 +73,4 @@ public class VerdictTests
             }
         }
     }
-
-    private static AttemptEnd End(OutcomeKind kind, Exception error) => new(AttemptPhase.Running, kind, null, error, 1);
 }
