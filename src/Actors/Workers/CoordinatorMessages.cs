@@ -22,7 +22,7 @@ public sealed record AllDone(string? Group, OutcomeCounts Counts, IReadOnlyList<
 /// <summary>Asks how the pool is. Answer: <see cref="PoolStatus"/>.</summary>
 public sealed record GetStatus : IPoolMessage
 {
-    /// <summary>The only instance.</summary>
+    /// <summary>An instance to send; all are equal.</summary>
     public static GetStatus Instance { get; } = new();
 }
 

@@ -8,7 +8,7 @@ namespace Actors;
 /// <remarks>The answer comes after all that this sender told the router before.</remarks>
 public sealed record GetCoordinator : IPoolMessage
 {
-    /// <summary>The only instance.</summary>
+    /// <summary>An instance to send; all are equal.</summary>
     public static GetCoordinator Instance { get; } = new();
 }
 
@@ -85,7 +85,7 @@ public sealed record StopReport(OutcomeCounts Counts, IReadOnlyList<TaskOutcome>
 /// <summary>Reads the quarantine. Answer: <see cref="QuarantineList"/>.</summary>
 public sealed record ListQuarantine : IPoolMessage
 {
-    /// <summary>The only instance.</summary>
+    /// <summary>An instance to send; all are equal.</summary>
     public static ListQuarantine Instance { get; } = new();
 }
 
