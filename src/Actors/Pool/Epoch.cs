@@ -99,6 +99,17 @@ internal sealed class Epoch
         return cell;
     }
 
+    /// <summary>The counts of earlier epochs that nobody asks about; they stand in its answer, not in its own counts.</summary>
+    public OutcomeCounts Merged { get; private set; }
+
+    /// <summary>Takes over what an answer to this epoch has to say of one before it.</summary>
+    public void Merge(Epoch earlier)
+    {
+        Merged += earlier.Merged + earlier.Counts;
+        Failures.InsertRange(0, earlier.Failures);
+        Failures.RemoveRange(Math.Min(FailuresListed, Failures.Count), Math.Max(0, Failures.Count - FailuresListed));
+    }
+
     public void NoteFailure(TaskOutcome outcome)
     {
         if (Failures.Count < FailuresListed)

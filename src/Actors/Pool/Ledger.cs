@@ -14,7 +14,7 @@ internal sealed record Question(object Asker, string? Group, Action<AllDone> Ans
 internal sealed class Ledger
 {
     // All closed epochs that are not answered; those of them that are not sealed, and the open one, are live and still counted in.
-    private readonly Queue<Epoch> _closed = new();
+    private readonly List<Epoch> _closed = [];
     private readonly List<Epoch> _live = [new()];
     private readonly List<TaskOutcome> _failures = [];
     private Epoch? _lastClosed;
@@ -75,7 +75,7 @@ internal sealed class Ledger
         {
             _lastClosed = Open;
             _lastClosed.Close();
-            _closed.Enqueue(_lastClosed);
+            _closed.Add(_lastClosed);
             _live.Add(new Epoch());
         }
 
@@ -95,6 +95,29 @@ internal sealed class Ledger
     /// <summary>Seals the closed epochs that are done and gives the answers that are due, oldest first.</summary>
     public IReadOnlyList<(Question Question, AllDone Answer)> Settle()
     {
+        SealDone();
+        MergeUnasked();
+
+        List<(Question, AllDone)>? due = null;
+        var answered = _closed.TakeWhile(epoch => epoch.IsSealed).Count();
+        foreach (var epoch in _closed.Take(answered))
+        {
+            _questions -= epoch.Questions.Count;
+            _answered += epoch.Merged + epoch.Counts;
+            _failures.AddRange(epoch.Failures.Take(Epoch.FailuresListed - _failures.Count));
+            foreach (var question in epoch.Questions)
+            {
+                (due ??= []).Add((question, new AllDone(question.Group, _answered, [.. _failures])));
+            }
+        }
+
+        _closed.RemoveRange(0, answered);
+        _lastClosed = _closed.Count == 0 ? null : _lastClosed;
+        return due ?? (IReadOnlyList<(Question, AllDone)>)[];
+    }
+
+    private void SealDone()
+    {
         foreach (var epoch in _live)
         {
             if (epoch.IsDone)
@@ -104,21 +127,18 @@ internal sealed class Ledger
         }
 
         _live.RemoveAll(epoch => epoch.IsSealed);
+    }
 
-        List<(Question, AllDone)>? due = null;
-        while (_closed.TryPeek(out var epoch) && epoch.IsSealed)
+    /// <summary>An epoch that is done and that nobody asks about any more goes into the next, so that askers who give up leave nothing behind.</summary>
+    private void MergeUnasked()
+    {
+        for (var i = _closed.Count - 2; i >= 0; i--)
         {
-            _closed.Dequeue();
-            _lastClosed = _closed.Count == 0 ? null : _lastClosed;
-            _questions -= epoch.Questions.Count;
-            _answered += epoch.Counts;
-            _failures.AddRange(epoch.Failures.Take(Epoch.FailuresListed - _failures.Count));
-            foreach (var question in epoch.Questions)
+            if (_closed[i] is { IsSealed: true, Questions.Count: 0 } unasked)
             {
-                (due ??= []).Add((question, new AllDone(question.Group, _answered, [.. _failures])));
+                _closed[i + 1].Merge(unasked);
+                _closed.RemoveAt(i);
             }
         }
-
-        return due ?? (IReadOnlyList<(Question, AllDone)>)[];
     }
 }

@@ -26,7 +26,7 @@ internal sealed class TaskIndex(int keptAtMost, long keptFor)
 
     public void Add(TrackedTask task)
     {
-        if (task.Id.IsChosen || task.Ticket is not null)
+        if (CanBeNamed(task))
         {
             _byId.Add(task.Id, task);
         }
@@ -39,7 +39,7 @@ internal sealed class TaskIndex(int keptAtMost, long keptFor)
 
     public void Remove(TrackedTask task)
     {
-        if (task.Id.IsChosen || task.Ticket is not null)
+        if (CanBeNamed(task))
         {
             _byId.Remove(task.Id);
         }
@@ -57,6 +57,9 @@ internal sealed class TaskIndex(int keptAtMost, long keptFor)
         _keptInOrder.Enqueue((outcome.Id, now));
         Expire(now);
     }
+
+    /// <summary>Whether somebody knows its id, or will: whoever attaches by the unique key is given the id in a ticket.</summary>
+    private static bool CanBeNamed(TrackedTask task) => task.Id.IsChosen || task.Ticket is not null || task.Request.UniqueKey is not null;
 
     private void Expire(long now)
     {
