@@ -37,15 +37,48 @@ public sealed class PoolDispatcherConfigurator : MessageDispatcherConfigurator
     {
         public override void Dispatch(ActorCell cell, Envelope envelope)
         {
-            if (cell.Mailbox?.MessageQueue is not RouterMessageQueue queue || IsCommand(envelope.Message))
+            if (cell.Mailbox?.MessageQueue is not RouterMessageQueue queue)
             {
-                base.Dispatch(cell, envelope);
+                if (envelope.Message is not WhenAllDone || cell.Props.Arguments is not [Pool asked] || !IsRefused(asked, envelope.Sender, "all to be done"))
+                {
+                    base.Dispatch(cell, envelope);
+                }
+
+                return;
+            }
+
+            if (IsCommand(envelope.Message))
+            {
+                if (envelope.Message is not (Drain or Stop) || !IsRefused(queue.PoolOf(cell), envelope.Sender, "the end"))
+                {
+                    base.Dispatch(cell, envelope);
+                }
+
                 return;
             }
 
             // Without a sender Akka.NET names its dead letters as the sender; telling those an outcome cost two thirds of the speed.
             var sender = ReferenceEquals(envelope.Sender, cell.SystemImpl.DeadLetters) || envelope.Sender.IsNobody() ? null : envelope.Sender;
-            queue.PoolOf(cell).Admission.Tell(envelope.Message, sender);
+            var pool = queue.PoolOf(cell);
+            if (!IsRefused(pool, sender, "an outcome"))
+            {
+                pool.Admission.Tell(envelope.Message, sender);
+            }
+        }
+
+        /// <summary>
+        /// An <c>Ask</c> inside a handler would wait for the handler's own pool. Asked here, on the asker's thread, its mark can be seen; the failure is
+        /// what the <c>Ask</c> throws. A <c>Tell</c> does not wait, so whoever has an actor as its sender is let through.
+        /// </summary>
+        private static bool IsRefused(Pool pool, IActorRef? sender, string what)
+        {
+            if (sender is not MinimalActorRef || !pool.IsInsideHandler)
+            {
+                return false;
+            }
+
+            sender.Tell(new Status.Failure(new WaitRefusedException(pool.Options.Name, what)));
+            return true;
         }
 
         /// <summary>What the router itself answers: our commands, Akka's own messages, and outcomes, which it must not answer at all.</summary>

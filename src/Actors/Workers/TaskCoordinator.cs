@@ -23,7 +23,7 @@ public sealed class TaskCoordinator : ReceiveActor
     }
 
     internal static Props Props(Pool pool) =>
-        Akka.Actor.Props.CreateBy(new ActorProducer<TaskCoordinator>(() => new TaskCoordinator(pool))).WithDispatcher(TaskRouter.Dispatcher);
+        Akka.Actor.Props.CreateBy(new ActorProducer<TaskCoordinator>(() => new TaskCoordinator(pool)), pool).WithDispatcher(TaskRouter.Dispatcher);
 
     /// <inheritdoc/>
     protected override void PreStart() => _pool.Settlement.Settle();
