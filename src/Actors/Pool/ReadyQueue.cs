@@ -27,19 +27,15 @@ internal sealed class ReadyQueue(Lock gate)
     private readonly Lock _take = new();
     private readonly Levels _inbox = new();      // gate
     private readonly Levels _outbox = new();     // take
-    private readonly List<WorkerSlot> _idle = []; // gate; the last to go idle is the first to be woken, its cache is warm
+    private readonly IdleWorkers _idle = new();  // gate
     private long _takes;                         // take
     private int _tombstones;                     // take
     private bool _watched;                       // take
-    private bool _waking;                        // gate: a woken worker has not taken yet; it will wake the next
     private volatile bool _ranked;               // set under the gate: a level other than Normal has been used
     private volatile bool _paused;               // set under both
 
     /// <summary>From when on no task is handed out.</summary>
     public bool IsPaused => _paused;
-
-    /// <summary>How many workers are idle. Read under the gate.</summary>
-    public int Idle => _idle.Count;
 
     /// <summary>Adds a task. Called under the gate; the caller schedules the worker returned, if any, when it has left it.</summary>
     public WorkerSlot? Add(in ReadyTask task, TaskPriority level)
@@ -206,7 +202,7 @@ internal sealed class ReadyQueue(Lock gate)
                 slot.IsWanted = true;
                 if (!slot.HasLoop && !slot.IsIdle)
                 {
-                    GoIdle(slot);
+                    _idle.Add(slot);
                 }
 
                 return NextToWake(_inbox.Count + _outbox.Count);
@@ -223,7 +219,6 @@ internal sealed class ReadyQueue(Lock gate)
             if (slot.IsIdle)
             {
                 _idle.Remove(slot);
-                slot.IsIdle = false;
             }
 
             return !slot.HasLoop;
@@ -235,12 +230,7 @@ internal sealed class ReadyQueue(Lock gate)
     private TakeResult TakeUnderGate(WorkerSlot slot, out ReadyTask task, out WorkerSlot? wake)
     {
         _outbox.Append(_inbox);
-        if (slot.IsWoken)
-        {
-            slot.IsWoken = false;
-            _waking = false;
-        }
-
+        _idle.Arrived(slot);
         task = default;
         TakeResult result;
         if (!slot.IsWanted)
@@ -255,8 +245,7 @@ internal sealed class ReadyQueue(Lock gate)
         }
         else
         {
-            slot.HasLoop = false;
-            GoIdle(slot);
+            _idle.Add(slot);
             result = TakeResult.Idle;
         }
 
@@ -282,27 +271,7 @@ internal sealed class ReadyQueue(Lock gate)
         return false;
     }
 
-    private void GoIdle(WorkerSlot slot)
-    {
-        slot.IsIdle = true;
-        _idle.Add(slot);
-    }
-
-    private WorkerSlot? NextToWake(int waiting)
-    {
-        if (waiting == 0 || _idle.Count == 0 || _waking || _paused)
-        {
-            return null;
-        }
-
-        var slot = _idle[^1];
-        _idle.RemoveAt(_idle.Count - 1);
-        slot.IsIdle = false;
-        slot.HasLoop = true;
-        slot.IsWoken = true;
-        _waking = true;
-        return slot;
-    }
+    private WorkerSlot? NextToWake(int waiting) => waiting == 0 || _paused ? null : _idle.Wake();
 
     private void CompactIfHalfDead()
     {

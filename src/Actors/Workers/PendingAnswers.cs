@@ -17,9 +17,6 @@ internal sealed class PendingAnswers
     /// <summary>Who waits for the report of the stop.</summary>
     public List<IActorRef> Stops { get; } = [];
 
-    /// <summary>When the stop gives up what still runs; null when none is under way.</summary>
-    public long? StopDeadline { get; set; }
-
-    /// <summary>When the stop signals the tokens: one grace before, or half-way if that is later.</summary>
-    public long? StopSignal { get; set; }
+    /// <summary>The plan of the stop that is under way; null when none is.</summary>
+    public StopPlan? Plan { get; set; }
 }

@@ -220,15 +220,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
             _pool.Settlement.CancelWaiting();
         }
 
-        var span = deadline ?? _pool.Options.DrainDeadline;
-        var end = _pool.Now + _pool.ToTicks(span);
-        if (Pending.StopDeadline is not { } earlier || end < earlier)
-        {
-            // Tokens are signalled before the deadline, so that the deadline itself holds even for code that needs its grace.
-            var grace = _pool.Options.StuckGrace < span / 2 ? _pool.Options.StuckGrace : span / 2;
-            (Pending.StopDeadline, Pending.StopSignal) = (end, end - _pool.ToTicks(grace));
-        }
-
+        Pending.Plan = StopPlan.From(_pool.State, deadline ?? _pool.Options.DrainDeadline).Or(Pending.Plan);
         var self = Self;
         _pool.Ask(new Question(self, Group: null, _ => self.Tell(RouterTicks.Ended.Instance, self)));
         OnStopTimer();
@@ -236,15 +228,20 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
 
     private void OnStopTimer()
     {
-        if (_pool.Now >= Pending.StopSignal)
+        if (Pending.Plan is not { } plan)
         {
-            Pending.StopSignal = null;
+            return;
+        }
+
+        if (_pool.Now >= plan.SignalAt)
+        {
+            Pending.Plan = plan with { SignalAt = null };
             _pool.SetIntake(Intake.Stopping);
             _pool.Settlement.CancelWaiting();
             _pool.Crew.SignalAll();
         }
 
-        if (_pool.Now >= Pending.StopDeadline)
+        if (_pool.Now >= plan.DeadlineAt)
         {
             _pool.Crew.AbandonAll();
         }
@@ -256,9 +253,9 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
 
     private void SetStopTimer()
     {
-        if ((Pending.StopSignal ?? Pending.StopDeadline) is { } next)
+        if (Pending.Plan is { } plan)
         {
-            Timers.StartSingleTimer(RouterTicks.StopTimer.Instance, RouterTicks.StopTimer.Instance, Wait(_pool.Clock.GetElapsedTime(_pool.Now, next)));
+            Timers.StartSingleTimer(RouterTicks.StopTimer.Instance, RouterTicks.StopTimer.Instance, Wait(_pool.Clock.GetElapsedTime(_pool.Now, plan.NextAt)));
         }
     }
 
@@ -266,7 +263,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
     {
         _pool.SetIntake(Intake.Stopped);
         Timers.Cancel(RouterTicks.StopTimer.Instance);
-        (Pending.StopDeadline, Pending.StopSignal) = (null, null);
+        Pending.Plan = null;
         var report = _pool.StopReport();
         _log.Info("Pool {Pool} has stopped: {Counts}; not done: {NotDone}", _pool.Options.Name, report.Counts, report.NotDone.Count);
         Pending.Stops.ForEach(asker => asker.Tell(report));
