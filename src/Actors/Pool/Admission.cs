@@ -19,6 +19,8 @@ internal sealed class Admission(
     /// <summary>How many more tasks can surely be admitted before the counts must be summed again. Under the gate.</summary>
     private long _room;
 
+    private readonly EarlierTasks _earlier = new(state);
+
     /// <summary>Admits what was told to the router, or tells the sender why not.</summary>
     public void Tell(object message, IActorRef? sender)
     {
@@ -126,34 +128,30 @@ internal sealed class Admission(
     {
         while (true)
         {
-            TaskOutcome? outcome;
-            WorkerSlot? wake;
-            List<(TrackedTask, TaskOutcome)> concluded = [];
+            Entry entry;
             lock (state.Gate)
             {
-                outcome = EnterUnderGate(task, isWaiter: false, out wake, concluded);
+                entry = EnterUnderGate(task, isWaiter: false);
             }
 
-            Finish(wake, concluded);
-            if (outcome is not { Kind: OutcomeKind.Rejected, Reason: OutcomeReason.Full } || !TryDropOldest())
+            if (Finish(task, entry) && (entry.Outcome is not { Kind: OutcomeKind.Rejected, Reason: OutcomeReason.Full } || !TryDropOldest()))
             {
-                return outcome;
+                return entry.Outcome;
             }
         }
     }
 
-    /// <summary>Called under the gate: the step in which a task is admitted or not. Gives the outcome if it is known at once.</summary>
-    public TaskOutcome? EnterUnderGate(TrackedTask task, bool isWaiter, out WorkerSlot? wake, List<(TrackedTask, TaskOutcome)> concluded)
+    /// <summary>Called under the gate: the step in which a task is admitted or not.</summary>
+    public Entry EnterUnderGate(TrackedTask task, bool isWaiter)
     {
-        wake = null;
-        if (FindEarlier(task) is { } earlier)
+        if (_earlier.Find(task) is { } earlier)
         {
-            return earlier.Outcome;
+            return earlier;
         }
 
         if (Refusal(isWaiter) is { } refusal)
         {
-            return Rejected(task.Id, task.Request.Task, refusal);
+            return new Entry { Outcome = Rejected(task.Id, task.Request.Task, refusal) };
         }
 
         _room--;
@@ -170,21 +168,39 @@ internal sealed class Admission(
             state.Groups.Join(task);
             if (task.Group!.IsFailed)
             {
-                concluded.Add((task, settlement.RecordCancelled(task, OutcomeReason.GroupFailed)));
-                return null;
+                return new Entry { Concluded = settlement.RecordCancelled(task, OutcomeReason.GroupFailed) };
             }
         }
 
         if (task.Request.Delay > TimeSpan.Zero)
         {
             settlement.Postpone(task, task.Request.Delay);
-        }
-        else
-        {
-            wake = MakeReady(task);
+            return default;
         }
 
-        return null;
+        return new Entry { Wake = MakeReady(task) };
+    }
+
+    /// <summary>Does what an entry leaves to be done outside of the gate. Returns false when the task must come to the gate again.</summary>
+    public bool Finish(TrackedTask task, in Entry entry)
+    {
+        if (entry.ToCompare is { } earlier)
+        {
+            EarlierTasks.Compare(task, earlier);
+            return false;
+        }
+
+        if (entry.Wake is { } wake)
+        {
+            schedule(wake);
+        }
+
+        if (entry.Concluded is { } outcome)
+        {
+            settlement.Conclude([(task, outcome)]);
+        }
+
+        return true;
     }
 
     /// <summary>Puts a task into the ready queue. Called under the gate; the caller schedules the worker returned.</summary>
@@ -194,35 +210,6 @@ internal sealed class Admission(
         task.ReadyAt = telemetry.IsMeasuring ? state.Now : 0;
         return state.Ready.Add(new ReadyTask(task), task.Request.Priority);
     }
-
-    /// <summary>The same id or unique key again: attaches to the outstanding task, gives the kept outcome, or refuses.</summary>
-    private (TaskOutcome? Outcome, bool Found)? FindEarlier(TrackedTask task)
-    {
-        if (task.Id.IsChosen)
-        {
-            if (state.Index.TryFind(task.Id, out var same))
-            {
-                return same.Request.Task.Equals(task.Request.Task) ? Attach(same, task) : Conflict(task, $"id '{task.Id}' stands for another task");
-            }
-
-            if (state.Index.TryFindKept(task.Id, state.Now, out var kept))
-            {
-                return kept.Task.Equals(task.Request.Task) ? (kept, true) : Conflict(task, $"id '{task.Id}' stood for another task");
-            }
-        }
-
-        return task.Request.UniqueKey is { } key && state.Index.TryFindKey(key, out var holder) ? Attach(holder, task) : null;
-    }
-
-    private static (TaskOutcome? Outcome, bool Found) Attach(TrackedTask earlier, TrackedTask task)
-    {
-        earlier.Attach(task.Sender, task.Ticket);
-        task.Ticket?.Admitted(earlier.Id);
-        return (null, true);
-    }
-
-    private static (TaskOutcome? Outcome, bool Found) Conflict(TrackedTask task, string explanation) =>
-        (TaskOutcome.Rejected(task.Id, task.Request.Task, OutcomeReason.Conflict, explanation), true);
 
     /// <summary>Why nothing is admitted now, if so. Called under the gate. Those who wait come first: nobody overtakes them.</summary>
     public OutcomeReason? Refusal(bool isWaiter) => state.Intake switch
@@ -293,17 +280,6 @@ internal sealed class Admission(
     private TaskOutcome Rejected(TaskId id, object task, OutcomeReason reason) => TaskOutcome.Rejected(id, task, reason, Explain(reason));
 
     private static TaskId ChosenId(TaskRequest request) => string.IsNullOrEmpty(request.Id) ? default : TaskId.Of(request.Id);
-
-    /// <summary>What an admission leaves to be done outside of the gate.</summary>
-    public void Finish(WorkerSlot? wake, List<(TrackedTask, TaskOutcome)> concluded)
-    {
-        if (wake is not null)
-        {
-            schedule(wake);
-        }
-
-        settlement.Conclude(concluded);
-    }
 
     private string Explain(OutcomeReason reason) => reason switch
     {

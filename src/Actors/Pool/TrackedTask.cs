@@ -76,6 +76,9 @@ internal sealed class TrackedTask
     /// <summary>A cancel was asked for while it ran: no further attempt is made.</summary>
     public bool IsCancelRequested { get; set; }
 
+    /// <summary>The earlier task, or kept outcome, of the same id that it was last compared with, and how it differs; null when it is the same.</summary>
+    public (object? Earlier, string? Difference) Compared { get; set; }
+
     /// <summary>The worker that runs it, and the serial number of that attempt there.</summary>
     public (WorkerSlot Slot, long Serial)? Running { get; set; }
 

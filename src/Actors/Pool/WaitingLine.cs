@@ -79,9 +79,7 @@ internal sealed class WaitingLine(PoolState state, Admission admission)
     private bool TryServeFirst()
     {
         Submitter submitter;
-        TaskOutcome? outcome;
-        WorkerSlot? wake;
-        List<(TrackedTask, TaskOutcome)> concluded = [];
+        Entry entry;
         lock (state.Gate)
         {
             if (state.Submitters.First is not { } first || admission.Refusal(isWaiter: true) is OutcomeReason.Full or OutcomeReason.Paused)
@@ -90,12 +88,18 @@ internal sealed class WaitingLine(PoolState state, Admission admission)
             }
 
             submitter = first.Value;
-            Remove(first);
-            outcome = admission.EnterUnderGate(submitter.Task, isWaiter: true, out wake, concluded);
+            entry = admission.EnterUnderGate(submitter.Task, isWaiter: true);
+            if (entry.ToCompare is null)
+            {
+                Remove(first);
+            }
         }
 
-        admission.Finish(wake, concluded);
-        submitter.Admitted.TrySetResult(admission.Counted(outcome));
+        if (admission.Finish(submitter.Task, entry))
+        {
+            submitter.Admitted.TrySetResult(admission.Counted(entry.Outcome));
+        }
+
         return true;
     }
 

@@ -96,13 +96,17 @@ public class OutcomeStreamTests
     }
 
     [Fact]
-    public async Task Task_whose_comparison_throws_ends_the_stream_with_that_exception_and_does_not_hang_it()
+    public async Task Task_whose_comparison_throws_is_rejected_and_the_stream_goes_on()
     {
         await using var pool = TaskPool.Start(workers: 1, new TaskHandlers().Handle<Incomparable>((_, _) => default));
-        var requests = Enumerable.Range(0, 2).Select(_ => new TaskRequest(new Incomparable()) { Id = "a" });
         foreach (var inOrder in new[] { true, false })
         {
-            await Assert.ThrowsAsync<NotSupportedException>(() => ToList(pool.RunAllAsync(requests.ToAsyncEnumerable(), inOrder)));
+            var requests = Enumerable.Range(0, 2).Select(_ => new TaskRequest(new Incomparable()) { Id = $"in order: {inOrder}" });
+
+            var outcomes = await ToList(pool.RunAllAsync(requests.ToAsyncEnumerable(), inOrder));
+
+            Assert.Equal([OutcomeReason.None, OutcomeReason.Conflict], outcomes.Select(outcome => outcome.Reason).Order());
+            Assert.Contains(nameof(NotSupportedException), outcomes.Single(outcome => !outcome.IsSuccess).Explanation, StringComparison.Ordinal);
         }
     }
 
