@@ -256,7 +256,7 @@ internal sealed class Pool : IDisposable
         var refused = Admission.Admit(quarantined.Request with { Id = null, Delay = TimeSpan.Zero }, runner: null, sender, ticket: null, out var task);
         if (refused is null)
         {
-            return new QuarantineAnswer(command.Id, Found: true, task!.Id);
+            return new QuarantineAnswer(command.Id, Found: true, task!.Epoch is null ? default(TaskId?) : task.Id);
         }
 
         lock (State.Gate)

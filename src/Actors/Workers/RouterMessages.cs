@@ -110,7 +110,7 @@ public sealed record DropQuarantined(TaskId Id) : IPoolMessage;
 /// <summary>Answers <see cref="ReleaseQuarantined"/> and <see cref="DropQuarantined"/>.</summary>
 /// <param name="Id">The id of the failed task.</param>
 /// <param name="Found">Whether it was in quarantine; it is not any more.</param>
-/// <param name="Released">The id of the new task, when one was admitted.</param>
+/// <param name="Released">The id of the new task, when one was admitted; null too when the request attached to an outstanding task of its unique key.</param>
 public sealed record QuarantineAnswer(TaskId Id, bool Found, TaskId? Released = null) : IPoolMessage;
 
 /// <summary>A command that broke a rule: it did nothing.</summary>

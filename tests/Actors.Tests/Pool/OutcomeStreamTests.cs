@@ -1,3 +1,4 @@
+using Actors.Tests.Fixtures;
 using CsCheck;
 
 namespace Actors.Tests;
@@ -10,7 +11,7 @@ public class OutcomeStreamTests
     public async Task Every_task_of_the_input_gives_one_outcome(bool inOrder)
     {
         await using var pool = Doubler(workers: 4, capacity: 16);
-        var outcomes = await ToList(pool.RunAllAsync(new CountedInput { EndAfter = 1_000 }.Numbers(), inOrder));
+        var outcomes = await ToList(pool.RunAllAsync(new CountedInput { EndAfter = 1_000 }.Numbers(), inOrder)).Within("every outcome is read");
         var numbers = outcomes.Select(outcome => (int)outcome.Task).ToList();
         Assert.Equal(Enumerable.Range(0, 1_000), inOrder ? numbers : numbers.Order());
         Assert.All(outcomes, outcome => Assert.Equal(2 * (int)outcome.Task, outcome.Result));
@@ -44,7 +45,7 @@ public class OutcomeStreamTests
     [InlineData(false)]
     public void Input_is_never_read_further_than_the_capacity_beyond_what_was_read_of_the_outcomes(bool inOrder) =>
         Gen.Select(Gen.Int[1, 4], Gen.Int[1, 8], Gen.Int[0, 60]).Sample(
-            (workers, capacity, length) => ReadAll(workers, capacity, length, inOrder).GetAwaiter().GetResult(),
+            (workers, capacity, length) => ReadAll(workers, capacity, length, inOrder).Within("every outcome is read").GetAwaiter().GetResult(),
             iter: 20,
             threads: 1);
 
@@ -103,7 +104,7 @@ public class OutcomeStreamTests
         {
             var requests = Enumerable.Range(0, 2).Select(_ => new TaskRequest(new Incomparable()) { Id = $"in order: {inOrder}" });
 
-            var outcomes = await ToList(pool.RunAllAsync(requests.ToAsyncEnumerable(), inOrder));
+            var outcomes = await ToList(pool.RunAllAsync(requests.ToAsyncEnumerable(), inOrder)).Within("the stream ends");
 
             Assert.Equal([OutcomeReason.None, OutcomeReason.Conflict], outcomes.Select(outcome => outcome.Reason).Order());
             Assert.Contains(nameof(NotSupportedException), outcomes.Single(outcome => !outcome.IsSuccess).Explanation, StringComparison.Ordinal);
@@ -146,7 +147,7 @@ public class OutcomeStreamTests
 
         var next = outcomes.MoveNextAsync().AsTask();
         await cancellation.CancelAsync();
-        var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
+        var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next.Within("the enumeration ends"));
         Assert.Equal(cancellation.Token, thrown.CancellationToken);
         Assert.True(input.Disposed.IsCompleted || input.Read == 0);
         await pool.StopAsync(TimeSpan.Zero);

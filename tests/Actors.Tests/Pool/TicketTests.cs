@@ -57,6 +57,24 @@ public class TicketTests
     }
 
     [Fact]
+    public async Task Quarantined_request_that_attaches_by_its_unique_key_names_no_new_task()
+    {
+        await using var pool = TaskPool.Start(workers: 1, new TaskHandlers().Handle<string>((_, _) => throw new FormatException("fails")));
+        var failed = await pool.SubmitAsync(new TaskRequest("task") { UniqueKey = "k" });
+        await failed.Outcome;
+        var (gate, held) = await Hold(pool);
+        var again = await pool.SubmitAsync(new TaskRequest("task") { UniqueKey = "k" });
+
+        Assert.Equal(new QuarantineAnswer(failed.Id, Found: true), await pool.ReleaseQuarantinedAsync(failed.Id));
+        Assert.Equal(new QuarantineAnswer(failed.Id, Found: false), await pool.ReleaseQuarantinedAsync(failed.Id));
+        gate.SetResult();
+        await Task.WhenAll(held.Outcome, again.Outcome);
+
+        var released = await pool.ReleaseQuarantinedAsync(again.Id);
+        Assert.True(released.Released?.Number > again.Id.Number);
+    }
+
+    [Fact]
     public async Task Result_of_another_type_than_asked_for_is_an_invalid_cast_that_names_both()
     {
         await using var pool = TaskPool.Start(workers: 1, Echo().Handle<int>((_, _) => default));
