@@ -127,17 +127,21 @@ internal sealed class Crew(PoolState state, Settlement settlement, Func<int, Wor
     public TaskOutcome? Abandon(WorkerSlot slot, long serial)
     {
         var (plain, tracked) = slot.Attempted;
-        if (!slot.Attempt.TryAbandon(serial))
-        {
-            return null;
-        }
-
-        var task = tracked ?? Settlement.Track(plain);
+        TrackedTask task;
         TaskOutcome outcome;
         List<TrackedTask>? groupToCancel;
         WorkerSlot? successor;
+        bool leaves;
         lock (state.Gate)
         {
+            // In one step with what follows: the code may end at this moment, and its loop then finds the slot among the stuck.
+            if (!slot.Attempt.TryAbandon(serial))
+            {
+                return null;
+            }
+
+            task = tracked ?? Settlement.Track(plain);
+            leaves = _inService.GetValueOrDefault(slot.Number) != slot;
             outcome = TaskOutcome.Stuck(task.Id, task.Request.Task, task.Attempts, slot.Number);
             groupToCancel = settlement.Record(task, outcome);
             slot.IsWanted = false;
@@ -148,6 +152,12 @@ internal sealed class Crew(PoolState state, Settlement settlement, Func<int, Wor
         settlement.Conclude([(task, outcome)]);
         settlement.CancelAll(groupToCancel, OutcomeReason.GroupFailed, AttemptPhase.CancelledByGroup);
         AttachIfAny(successor);
+        if (leaves)
+        {
+            // It has left as far as the number that run is concerned; whoever resized does not wait for stuck code.
+            state.Router.Tell(new RouterTicks.WorkerLeft(slot), Akka.Actor.ActorRefs.NoSender);
+        }
+
         return outcome;
     }
 

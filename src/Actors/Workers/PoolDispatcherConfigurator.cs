@@ -81,7 +81,8 @@ public sealed class PoolDispatcherConfigurator : MessageDispatcherConfigurator
             return true;
         }
 
-        /// <summary>What the router itself answers: our commands, Akka's own messages, and outcomes, which it must not answer at all.</summary>
-        private static bool IsCommand(object message) => message is IPoolMessage or IAutoReceivedMessage or TaskOutcome or Status;
+        /// <summary>What the router itself answers: our commands, also in the envelope of a timer, Akka's own messages, and outcomes, which it must not answer at all.</summary>
+        private static bool IsCommand(object message) =>
+            message is IPoolMessage or IAutoReceivedMessage or TaskOutcome or Status or IWrappedMessage { Message: IPoolMessage };
     }
 }
