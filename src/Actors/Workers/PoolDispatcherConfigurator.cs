@@ -47,9 +47,11 @@ public sealed class PoolDispatcherConfigurator : MessageDispatcherConfigurator
                 return;
             }
 
-            if (IsCommand(envelope.Message))
+            // What the scheduler tells, a timer's message or somebody's task, comes in envelopes within the envelope.
+            var message = WrappedMessage.Unwrap(envelope.Message);
+            if (IsCommand(message))
             {
-                if (envelope.Message is not (Drain or Stop) || !IsRefused(queue.PoolOf(cell), envelope.Sender, "the end"))
+                if (message is not (Drain or Stop) || !IsRefused(queue.PoolOf(cell), envelope.Sender, "the end"))
                 {
                     base.Dispatch(cell, envelope);
                 }
@@ -62,7 +64,7 @@ public sealed class PoolDispatcherConfigurator : MessageDispatcherConfigurator
             var pool = queue.PoolOf(cell);
             if (!IsRefused(pool, sender, "an outcome"))
             {
-                pool.Admission.Tell(envelope.Message, sender);
+                pool.Admission.Tell(message, sender);
             }
         }
 
@@ -81,8 +83,7 @@ public sealed class PoolDispatcherConfigurator : MessageDispatcherConfigurator
             return true;
         }
 
-        /// <summary>What the router itself answers: our commands, also in the envelope of a timer, Akka's own messages, and outcomes, which it must not answer at all.</summary>
-        private static bool IsCommand(object message) =>
-            message is IPoolMessage or IAutoReceivedMessage or TaskOutcome or Status or IWrappedMessage { Message: IPoolMessage };
+        /// <summary>What the router itself answers: our commands, Akka's own messages, and outcomes, which it must not answer at all.</summary>
+        private static bool IsCommand(object message) => message is IPoolMessage or IAutoReceivedMessage or TaskOutcome or Status;
     }
 }
