@@ -1,0 +1,108 @@
+using System.Text;
+using Actors.Cli.Running;
+
+namespace Actors.Cli.Output;
+
+/// <summary>What is told at the end.</summary>
+internal sealed record Summary
+{
+    private const int ShownInput = 60;
+    private const int ShownReason = 200;
+
+    /// <summary>The account.</summary>
+    public required Tally Tally { get; init; }
+
+    /// <summary>From start to end.</summary>
+    public required TimeSpan WallTime { get; init; }
+
+    /// <summary>How many lines were read.</summary>
+    public required long LinesRead { get; init; }
+
+    /// <summary>Whether the whole input was read.</summary>
+    public required bool InputEnded { get; init; }
+
+    /// <summary>What stopped the run early; null if nothing did.</summary>
+    public StopCause? StoppedBy { get; init; }
+
+    /// <summary>What went wrong with input, output or results.</summary>
+    public IReadOnlyList<string> Faults { get; init; } = [];
+
+    /// <summary>The exit code that goes with it.</summary>
+    public int ExitCode => StoppedBy switch
+    {
+        StopCause.Interrupted => Cli.ExitCode.Interrupted,
+        null when Faults.Count == 0 && Tally.Done == Tally.Count(OutcomeKind.Succeeded) => Cli.ExitCode.AllSucceeded,
+        _ => Cli.ExitCode.SomeDidNot,
+    };
+
+    /// <summary>The summary as lines of text.</summary>
+    public string Text()
+    {
+        var text = new StringBuilder();
+        var rate = WallTime > TimeSpan.Zero ? (Tally.Done - Tally.NotRun) / WallTime.TotalSeconds : 0;
+        Row(text, "tasks", $"{OutcomeText.Number(Tally.Done)} in {OutcomeText.Short(WallTime)}, {OutcomeText.Rate(rate)}");
+        foreach (var kind in Enum.GetValues<OutcomeKind>())
+        {
+            if (kind == OutcomeKind.Succeeded || Tally.Count(kind) > 0)
+            {
+                Row(text, Words(kind), OutcomeText.Number(Tally.Count(kind)));
+            }
+        }
+
+        if (Tally.RunTimes.Count > 0)
+        {
+            Row(text, "run time", $"p50 {OutcomeText.Short(Tally.RunTimes.Quantile(0.5))}, p99 {OutcomeText.Short(Tally.RunTimes.Quantile(0.99))}");
+        }
+
+        AddFailures(text);
+        AddNotDone(text);
+        foreach (var fault in Faults)
+        {
+            Row(text, "error", fault);
+        }
+
+        return text.ToString();
+    }
+
+    private static string Words(OutcomeKind kind) => kind == OutcomeKind.TimedOut ? "timed out" : OutcomeText.Name(kind);
+
+    private static void Row(StringBuilder text, string name, string value) => text.Append($"{name,-12}{value}".TrimEnd()).Append('\n');
+
+    private void AddFailures(StringBuilder text)
+    {
+        if (Tally.Failures.Count == 0)
+        {
+            return;
+        }
+
+        Row(text, "failures", Tally.Failed > Tally.Failures.Count ? $"the first {Tally.Failures.Count} of {OutcomeText.Number(Tally.Failed)}:" : "");
+        foreach (var failure in Tally.Failures)
+        {
+            text.Append($"  line {failure.Line} '{OutcomeText.OneLine(failure.Input, ShownInput)}': {OutcomeText.OneLine(failure.Reason ?? "", ShownReason)}\n");
+        }
+    }
+
+    private void AddNotDone(StringBuilder text)
+    {
+        if (StoppedBy is { } cause)
+        {
+            Row(text, "stopped", cause switch
+            {
+                StopCause.Interrupted => "interrupted",
+                StopCause.TooManyFailures => "the limit of --max-failures was reached",
+                StopCause.OutputClosed => "nobody reads the output any more",
+                _ => "the results cannot be written",
+            });
+        }
+
+        if (Tally.NotRun > 0)
+        {
+            Row(text, "not run", $"{OutcomeText.Number(Tally.NotRun)} lines that had been read, the first of them line {Tally.FirstNotRun}");
+        }
+
+        if (!InputEnded && (StoppedBy is not null || Faults.Count > 0))
+        {
+            Row(text, "not read", $"the input after line {LinesRead}");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using Actors.Cli.Children;
+using Actors.Cli.CommandLine;
+using Actors.Cli.Input;
+using Actors.Cli.Output;
+using Microsoft.Extensions.Logging;
+
+namespace Actors.Cli.Running;
+
+/// <summary>One run from first line to summary: lines become tasks as fast as the pool admits them, outcomes are reported as they come.</summary>
+internal sealed class Runner : IDisposable
+{
+    private readonly RunSettings _settings;
+    private readonly InputSource _input;
+    private readonly ResultsWriter? _results;
+    private readonly TimeProvider _clock;
+    private readonly TextWriter _error = Console.Error;
+    private readonly Screen _screen;
+    private readonly RunStop _stop;
+    private readonly CommandRunner _commands;
+    private readonly FailureLimit _failures;
+    private readonly RunCounters _counters = new();
+    private readonly Tally _tally = new();
+    private readonly OutputWriter _output;
+    private readonly long _started;
+
+    public Runner(RunSettings settings, InputSource input, ResultsWriter? results, TimeProvider clock)
+    {
+        (_settings, _input, _results, _clock) = (settings, input, results, clock);
+        _started = clock.GetTimestamp();
+        _screen = new Screen(_error);
+        _commands = new CommandRunner(new OutputBudget(), clock);
+        _stop = new RunStop(settings.Pool.DrainDeadline, _commands.KillAll, clock);
+        _failures = new FailureLimit(settings.MaxFailures, () => _stop.Request(StopCause.TooManyFailures));
+        _output = new OutputWriter(StandardStreams.OpenOutput(), StandardStreams.OpenError(), _screen);
+    }
+
+    /// <summary>Runs to the end and gives the exit code.</summary>
+    public async Task<int> RunAsync()
+    {
+        using var interrupts = new Interrupts(OnInterrupt);
+
+        // The pool is started for a line, not for its own sake: an empty input ends before an actor system would have begun.
+        if (await _input.ReadAsync(_stop.Requested) is { } first)
+        {
+            await RunAllAsync(first);
+        }
+
+        var summary = new Summary
+        {
+            Tally = _tally,
+            WallTime = _clock.GetElapsedTime(_started),
+            LinesRead = _input.Lines,
+            InputEnded = _input.Ended,
+            StoppedBy = _stop.Cause,
+            Faults = [.. new[] { _input.Fault, _output.Fault, _results?.Fault }.OfType<string>()],
+        };
+        _screen.WriteText(summary.Text());
+        return summary.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        _output.Dispose();
+        _stop.Dispose();
+        _commands.Dispose();
+    }
+
+    private async Task RunAllAsync(InputLine first)
+    {
+        using var progress = ShowProgress();
+        await using var host = PoolHost.Start(_settings, Handler);
+        _stop.Attach(host.Pool);
+        var sink = new OutcomeSink(_output, _results, _tally, _failures, _stop, _settings.Pool.Timeout, _clock);
+        await foreach (var outcome in host.Pool.RunAllAsync(Tasks(first), _settings.KeepOrder))
+        {
+            sink.Report(outcome);
+        }
+
+        // Only what was given up as stuck can still be there; it must not outlive us.
+        _commands.KillAllNow();
+    }
+
+    private CommandHandler Handler(ILogger log) =>
+        new(_settings.Command, _commands, _counters, _failures, _settings.Pool.Retries, _clock, log, _stop.Requested);
+
+    private async IAsyncEnumerable<CommandTask> Tasks(InputLine first)
+    {
+        for (InputLine? line = first; line is { } next; line = await _input.ReadAsync(_stop.Requested))
+        {
+            yield return new CommandTask(next, _clock.GetTimestamp());
+        }
+    }
+
+    private ProgressBar? ShowProgress()
+    {
+        var isTerminal = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
+        if (_settings.Progress == ProgressMode.Never || (_settings.Progress == ProgressMode.Auto && !isTerminal))
+        {
+            return null;
+        }
+
+        Console.SetError(new ScreenWriter(_screen));
+        return new ProgressBar(_error, isTerminal, _screen, Figures, _clock);
+    }
+
+    private ProgressFigures Figures() =>
+        new(_tally.Done, _tally.Failed, _counters.Running, _input.ExpectedLines, _clock.GetElapsedTime(_started));
+
+    private void OnInterrupt(int times)
+    {
+        switch (times)
+        {
+            case 1:
+                var drain = DurationText.Format(_settings.Pool.DrainDeadline);
+                _screen.WriteText($"Interrupted: no more input is read; {_counters.Running} running commands may end within {drain}. Interrupt again to kill them.\n");
+                _stop.Request(StopCause.Interrupted);
+                break;
+            case 2:
+                _screen.WriteText("Interrupted again: killing what runs.\n");
+                _commands.KillAll();
+                break;
+            default:
+                _commands.KillAllNow();
+                Environment.Exit(ExitCode.Interrupted);
+                break;
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace Actors.Cli.Running;
+
+/// <summary>What ends a run before its input does.</summary>
+internal enum StopCause
+{
+    /// <summary>Ctrl-C, SIGTERM, or the terminal is gone.</summary>
+    Interrupted,
+
+    /// <summary><c>--max-failures</c>.</summary>
+    TooManyFailures,
+
+    /// <summary>Standard output takes nothing more.</summary>
+    OutputClosed,
+
+    /// <summary>The results file takes nothing more.</summary>
+    ResultsFailed,
+}

@@ -1,0 +1,187 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Threading.Channels;
+
+namespace Actors.Cli.Tests.EndToEnd;
+
+/// <summary>The built program as a process of its own. Whatever a test does with it, its standard error must never show a stack trace.</summary>
+internal sealed class ActorsProgram : IDisposable
+{
+    /// <summary>A net under tests that would hang; no test waits for it.</summary>
+    private static readonly TimeSpan Safety = TimeSpan.FromMinutes(2);
+
+    private static readonly string Dll = typeof(ExitCode).Assembly.Location;
+
+    private readonly Process _process;
+    private readonly Channel<string> _errorLines = Channel.CreateUnbounded<string>();
+    private readonly StringBuilder _errors = new();
+    private readonly Task _errorsRead;
+    private bool _outputClosed;
+
+    private ActorsProgram(Process process)
+    {
+        _process = process;
+        _errorsRead = ReadErrorsAsync();
+    }
+
+    /// <summary>What the program reads.</summary>
+    public Stream Input => _process.StandardInput.BaseStream;
+
+    /// <summary>What it prints.</summary>
+    public Stream Output => _process.StandardOutput.BaseStream;
+
+    /// <summary>The command line that starts it, for those who start it through a shell.</summary>
+    public static IReadOnlyList<string> CommandLine => ["dotnet", Dll];
+
+    /// <summary>Starts it with open pipes.</summary>
+    public static ActorsProgram Start(params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [Dll, .. args])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        return new ActorsProgram(Process.Start(start)!);
+    }
+
+    /// <summary>Runs it from its first byte of input to its end.</summary>
+    public static Task<Ended> RunAsync(string input, params string[] args) => RunAsync(Encoding.UTF8.GetBytes(input), args);
+
+    /// <inheritdoc cref="RunAsync(string, string[])"/>
+    public static async Task<Ended> RunAsync(byte[] input, params string[] args)
+    {
+        using var program = Start(args);
+        var fed = program.FeedAsync(input);
+        var ended = await program.EndAsync();
+        await fed;
+        return ended;
+    }
+
+    /// <summary>Writes input and closes it. A program that ends before it has read all is no fault.</summary>
+    public async Task FeedAsync(byte[] input)
+    {
+        try
+        {
+            await Input.WriteAsync(input);
+            Input.Close();
+        }
+        catch (IOException)
+        {
+            // It stopped reading; what it says about that is for the test.
+        }
+    }
+
+    /// <summary>Sends a signal by its name, such as <c>INT</c>.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", ["-" + name, _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    /// <summary>Waits for a line on standard error.</summary>
+    public async Task ErrorLineAsync(string start)
+    {
+        await foreach (var line in Within(_errorLines.Reader.ReadAllAsync(), $"a line '{start}' on standard error"))
+        {
+            if (line.StartsWith(start, StringComparison.Ordinal))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"Standard error ended without a line '{start}':\n{_errors}");
+    }
+
+    /// <summary>The most memory it ever had resident, in bytes.</summary>
+    public long PeakMemory()
+    {
+        var line = File.ReadLines($"/proc/{_process.Id}/status").Single(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) * 1024;
+    }
+
+    /// <summary>Closes its standard output at our end, as <c>head</c> does when it has enough.</summary>
+    public void CloseOutput()
+    {
+        _outputClosed = true;
+        Output.Close();
+    }
+
+    /// <summary>Waits for a fact that concerns this program.</summary>
+    public async Task<T> Within<T>(Task<T> fact, string what)
+    {
+        try
+        {
+            return await fact.WaitAsync(Safety);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"The program did not get to {what}. It said:\n{_errors}");
+        }
+    }
+
+    /// <summary>Reads the rest of its output and waits for its end.</summary>
+    public async Task<Ended> EndAsync()
+    {
+        using var output = new MemoryStream();
+        if (!_outputClosed)
+        {
+            await Within(CopyAsync(Output, output), "the end of its output");
+        }
+
+        await Within(Both(_process.WaitForExitAsync(), _errorsRead), "its end");
+        var errors = _errors.ToString();
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unhandled", errors, StringComparison.Ordinal);
+        return new Ended(_process.ExitCode, output.ToArray(), errors);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
+        _process.Dispose();
+    }
+
+    private static async Task<bool> CopyAsync(Stream from, Stream to)
+    {
+        await from.CopyToAsync(to);
+        return true;
+    }
+
+    private static async Task<bool> Both(Task one, Task other)
+    {
+        await Task.WhenAll(one, other);
+        return true;
+    }
+
+    private async IAsyncEnumerable<T> Within<T>(IAsyncEnumerable<T> facts, string what)
+    {
+        await using var each = facts.GetAsyncEnumerator();
+        while (await Within(each.MoveNextAsync().AsTask(), what))
+        {
+            yield return each.Current;
+        }
+    }
+
+    private async Task ReadErrorsAsync()
+    {
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            lock (_errors)
+            {
+                _errors.Append(line).Append('\n');
+            }
+
+            await _errorLines.Writer.WriteAsync(line);
+        }
+
+        _errorLines.Writer.Complete();
+    }
+}
