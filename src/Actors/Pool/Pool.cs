@@ -242,7 +242,7 @@ internal sealed class Pool : IDisposable
     }
 
     /// <summary>Submits a quarantined request as a new task. One that is not admitted goes back.</summary>
-    public object ReleaseQuarantined(ReleaseQuarantined command, IActorRef sender)
+    public object ReleaseQuarantined(ReleaseQuarantined command)
     {
         QuarantinedTask? quarantined;
         lock (State.Gate)
@@ -253,7 +253,7 @@ internal sealed class Pool : IDisposable
             }
         }
 
-        var refused = Admission.Admit(quarantined.Request with { Id = null, Delay = TimeSpan.Zero }, runner: null, sender, ticket: null, out var task);
+        var refused = Admission.Admit(quarantined.Request with { Id = null, Delay = TimeSpan.Zero }, runner: null, sender: null, ticket: null, out var task);
         if (refused is null)
         {
             return new QuarantineAnswer(command.Id, Found: true, task!.Epoch is null ? default(TaskId?) : task.Id);

@@ -99,7 +99,8 @@ public sealed record QuarantinedTask(TaskRequest Request, TaskOutcome Outcome);
 /// <param name="Evicted">How many left because the quarantine was full.</param>
 public sealed record QuarantineList(IReadOnlyList<QuarantinedTask> Tasks, long Evicted) : IPoolMessage;
 
-/// <summary>Submits a quarantined request once more, as a new task whose outcome is told to the sender. Answer: <see cref="QuarantineAnswer"/>.</summary>
+/// <summary>Submits a quarantined request once more, as a new task. Answer: <see cref="QuarantineAnswer"/>.</summary>
+/// <remarks>The outcome of the new task is told to nobody: to an <c>Ask</c> it could come before the answer. If it fails again it is back in quarantine.</remarks>
 /// <param name="Id">The id of the failed task.</param>
 public sealed record ReleaseQuarantined(TaskId Id) : IPoolMessage;
 

@@ -278,7 +278,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
         }
     }
 
-    private void OnReleaseQuarantined(ReleaseQuarantined command) => Sender.Tell(_pool.ReleaseQuarantined(command, Sender));
+    private void OnReleaseQuarantined(ReleaseQuarantined command) => Sender.Tell(_pool.ReleaseQuarantined(command));
 
     private void OnDropQuarantined(DropQuarantined command)
     {
