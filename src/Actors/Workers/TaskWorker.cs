@@ -35,8 +35,11 @@ public sealed class TaskWorker : ReceiveActor, IWithTimers
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <summary>The slot that has this number now; a stuck one may have been replaced. One that leaves service is kept to its end.</summary>
-    private WorkerSlot Slot => _slot = _pool.Crew.Find(_number) ?? _slot;
+    /// <summary>
+    /// The slot that this actor keeps: a stuck one may have been replaced, and one that leaves service is kept to its end. The number alone does not tell,
+    /// for after a resize it may be in use again, by the slot of another actor, while this one is still to stop.
+    /// </summary>
+    private WorkerSlot Slot => _slot = _pool.Crew.Find(_number) is { } slot && Self.Equals(slot.Actor) ? slot : _slot;
 
     internal static Props Props(Pool pool, WorkerSlot slot) =>
         Akka.Actor.Props.CreateBy(new ActorProducer<TaskWorker>(() => new TaskWorker(pool, slot))).WithDispatcher(TaskRouter.Dispatcher);
