@@ -35,8 +35,11 @@ public sealed class TaskWorker : ReceiveActor, IWithTimers
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <summary>The slot that has this number now; a stuck one may have been replaced. One that leaves service is kept to its end.</summary>
-    private WorkerSlot Slot => _slot = _pool.Crew.Find(_number) ?? _slot;
+    /// <summary>
+    /// The slot that this actor serves: the successor of a stuck one that was replaced, else its own to its end. Not just whatever has
+    /// its number: after two quick resizes that may be a slot of another actor, which this one must not put out of service when it stops.
+    /// </summary>
+    private WorkerSlot Slot => _slot = _pool.Crew.Find(_number) is { } slot && Self.Equals(slot.Actor) ? slot : _slot;
 
     internal static Props Props(Pool pool, WorkerSlot slot) =>
         Akka.Actor.Props.CreateBy(new ActorProducer<TaskWorker>(() => new TaskWorker(pool, slot))).WithDispatcher(TaskRouter.Dispatcher);
@@ -44,7 +47,7 @@ public sealed class TaskWorker : ReceiveActor, IWithTimers
     /// <inheritdoc/>
     protected override void PreStart()
     {
-        _pool.Crew.Attach(_number);
+        _pool.Crew.Attach(Slot);
 
         // After a restart: an attempt may be running, or its grace may.
         var (serial, phase) = Slot.Attempt.Read();
