@@ -105,9 +105,9 @@ internal sealed class Crew(PoolState state, Settlement settlement, Func<int, Wor
     }
 
     /// <summary>The actor of a worker has started: its slot takes tasks, if it is in service.</summary>
-    public void Attach(int number)
+    public void Attach(WorkerSlot slot)
     {
-        if (Find(number) is { } slot && !IsStuck(slot))
+        if (Find(slot.Number) == slot && !IsStuck(slot))
         {
             ScheduleIfAny(state.Ready.Attach(slot));
         }

@@ -47,7 +47,7 @@ public sealed class TaskWorker : ReceiveActor, IWithTimers
     /// <inheritdoc/>
     protected override void PreStart()
     {
-        _pool.Crew.Attach(_number);
+        _pool.Crew.Attach(Slot);
 
         // After a restart: an attempt may be running, or its grace may.
         var (serial, phase) = Slot.Attempt.Read();
