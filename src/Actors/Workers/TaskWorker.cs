@@ -49,13 +49,11 @@ public sealed class TaskWorker : ReceiveActor, IWithTimers
     {
         _pool.Crew.Attach(Slot);
 
-        // After a restart: an attempt may be running, or its grace may.
+        // After a restart: an attempt may be running, or its grace may. The tick that the slot remembers went with the old instance's timers, so
+        // look in any case: the look forgets it, and the next attempt with a deadline says so again.
         var (serial, phase) = Slot.Attempt.Read();
-        if (phase is AttemptPhase.Running)
-        {
-            LookAtDeadline();
-        }
-        else if (phase is AttemptPhase.TimedOut or AttemptPhase.CancelledByCaller or AttemptPhase.CancelledByGroup or AttemptPhase.CancelledByStop)
+        LookAtDeadline();
+        if (phase is AttemptPhase.TimedOut or AttemptPhase.CancelledByCaller or AttemptPhase.CancelledByGroup or AttemptPhase.CancelledByStop)
         {
             OnSignalled(new WorkerMessages.Signalled(Slot, serial));
         }
