@@ -66,10 +66,11 @@ internal sealed class Crew(PoolState state, Settlement settlement, Func<int, Wor
     public (IReadOnlyList<WorkerSlot> Left, IReadOnlyList<WorkerSlot> Leaving, IReadOnlyList<WorkerSlot> Back) Resize(int size)
     {
         List<WorkerSlot> back;
-        ILookup<bool, WorkerSlot> byLeave;
+        List<WorkerSlot> left;
+        List<WorkerSlot> leaving;
         lock (state.Gate)
         {
-            back = [.. _present.Where(slot => !_stuck.Contains(slot) && !_inService.ContainsKey(slot.Number)).Take(size - _inService.Count)];
+            back = [.. _present.Where(IsLeaving).Take(size - _inService.Count)];
             back.ForEach(Enlist);
             var taken = _present.Select(slot => slot.Number).ToHashSet();
             for (var number = 1; _inService.Count < size; number++)
@@ -80,15 +81,15 @@ internal sealed class Crew(PoolState state, Settlement settlement, Func<int, Wor
                 }
             }
 
-            byLeave = _inService.Values
-                .OrderBy(slot => slot.HasLoop)
-                .ThenByDescending(slot => slot.Number)
-                .Take(_inService.Count - size)
-                .ToLookup(Dismiss);
+            left = [.. _inService.Values.OrderBy(slot => slot.HasLoop).ThenByDescending(slot => slot.Number).Take(_inService.Count - size)];
+            left.RemoveAll(slot => !Dismiss(slot));
+            leaving = [.. _present.Where(IsLeaving)]; // Also those that an earlier resize has sent away and that still run.
         }
 
         back.ForEach(AttachIfAny);
-        return ([.. byLeave[true]], [.. byLeave[false]], back);
+        return (left, leaving, back);
+
+        bool IsLeaving(WorkerSlot slot) => !_stuck.Contains(slot) && _inService.GetValueOrDefault(slot.Number) != slot;
 
         bool Dismiss(WorkerSlot slot)
         {

@@ -81,4 +81,25 @@ public sealed class Scenario06ResizeTests : PoolTests
         await gate.Entered(Workers);
         Assert.Equal(Workers, gate.Most);
     }
+
+    [Fact]
+    public async Task Scenario_06_a_resize_waits_also_for_those_that_an_earlier_one_sent_away()
+    {
+        var gate = NewGate();
+        var pool = Start(3, new TaskHandlers().Handle<Work>(gate.Pass));
+        for (var number = 1; number <= 3; number++)
+        {
+            pool.Router.Tell(new Work(number));
+        }
+
+        await gate.Entered(3);
+        var one = pool.ResizeAsync(1);
+        var two = pool.ResizeAsync(2);
+        await Fence(pool.Router);
+        Assert.False(two.IsCompleted);
+
+        gate.Open();
+        Assert.Equal(1, (await one.Within("the first resize is answered")).Workers);
+        Assert.Equal(2, (await two.Within("the second resize is answered")).Workers);
+    }
 }
