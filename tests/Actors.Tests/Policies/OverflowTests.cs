@@ -1,0 +1,98 @@
+using Actors.Tests.Fixtures;
+
+namespace Actors.Tests.Policies;
+
+public sealed class OverflowTests : VirtualTimeTests
+{
+    [Fact]
+    public async Task Submission_waits_for_room_and_its_token_cancels_only_that_wait()
+    {
+        var gate = NewGate();
+        var pool = Start(new TaskPoolOptions { Workers = 1, Capacity = 1 }, new TaskHandlers().Handle<Work>(gate.Pass));
+        var first = await pool.SubmitAsync(new Work(1));
+        using var given = new CancellationTokenSource();
+        var waits = pool.SubmitAsync(new Work(2), given.Token).AsTask();
+        var stays = pool.SubmitAsync(new Work(3)).AsTask();
+        Assert.Equal(2, pool.GetStatus().WaitingSubmitters);
+        await given.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waits.Within("the wait is cancelled"));
+        gate.Open();
+
+        Assert.True((await first.Outcome.Within("the first ends")).IsSuccess);
+        Assert.True((await (await stays.Within("room is made")).Outcome.Within("the third ends")).IsSuccess);
+        Assert.Equal([1, 3], gate.Entries);
+    }
+
+    [Fact]
+    public async Task Pool_that_rejects_lets_nobody_wait()
+    {
+        var gate = NewGate();
+        var pool = Start(new TaskPoolOptions { Workers = 1, Capacity = 1, Overflow = Overflow.Reject }, new TaskHandlers().Handle<Work>(gate.Pass));
+        await pool.SubmitAsync(new Work(1));
+
+        var refused = await (await pool.SubmitAsync(new Work(2)).AsTask().Within("it is answered at once")).Outcome;
+
+        Assert.Equal((OutcomeKind.Rejected, OutcomeReason.Full), (refused.Kind, refused.Reason));
+    }
+
+    [Fact]
+    public async Task Pool_that_drops_drops_the_oldest_of_the_lowest_priority_that_was_never_started()
+    {
+        var gate = NewGate();
+        var pool = StartVirtual(new TaskPoolOptions { Workers = 1, Capacity = 5, Overflow = Overflow.DropOldest }, new TaskHandlers().Handle<Work>(gate.Pass));
+        var sender = ListenVirtual();
+        pool.Router.Tell(new Work(1), sender.Ref);
+        await gate.Entered(1);
+        Tell(2, TaskPriority.Normal);
+        Tell(3, TaskPriority.Low);
+        Tell(4, TaskPriority.Low);
+        Tell(5, TaskPriority.High);
+
+        Tell(6, TaskPriority.Normal);
+        Assert.Equal(3, await Dropped());
+        pool.Router.Tell(new Work(7), sender.Ref);
+        Assert.Equal(4, await Dropped());
+        Tell(8, TaskPriority.Normal);
+        Assert.Equal(2, await Dropped());
+        gate.Open();
+
+        await pool.WaitAsync().Within("all done");
+        Assert.Equal([1, 5, 6, 7, 8], gate.Entries);
+        Assert.Equal(new OutcomeCounts(5, 0, 0, 0, 3), pool.GetStatus().Counts);
+
+        void Tell(int number, TaskPriority priority) => pool.Router.Tell(new TaskRequest(new Work(number)) { Priority = priority }, sender.Ref);
+
+        async Task<int> Dropped()
+        {
+            var outcome = await sender.Next<TaskOutcome>();
+            Assert.Equal((OutcomeKind.Cancelled, OutcomeReason.Dropped, 0), (outcome.Kind, outcome.Reason, outcome.Attempts));
+            return ((Work)outcome.Task).Number;
+        }
+    }
+
+    [Fact]
+    public async Task Pool_that_has_nothing_to_drop_rejects()
+    {
+        var gate = NewGate();
+        var pool = StartVirtual(new TaskPoolOptions { Workers = 1, Capacity = 3, Overflow = Overflow.DropOldest, Retries = 1, Backoff = new RetryBackoff { Initial = TimeSpan.Zero } }, new TaskHandlers().Handle<Work>(async (work, context) =>
+        {
+            await gate.Pass(work, context);
+            throw new InvalidOperationException();
+        }));
+        var sender = ListenVirtual();
+        pool.Router.Tell(new TaskRequest(new Work(1)) { Delay = TimeSpan.FromDays(1) }, sender.Ref);
+        pool.Router.Tell(new Work(2), sender.Ref);
+        pool.Router.Tell(new Work(3), sender.Ref);
+        await gate.Entered(1);
+
+        // Task 2 fails and is queued again behind 3; it was started, so it is not dropped, and neither is the delayed one.
+        gate.Open(2);
+        await gate.Entered(2);
+        await Safety.Becomes(() => pool.GetStatus() is { Retrying: 1 } or { Queued: 1 }, "task 2 waits again");
+        await Advance(pool, TimeSpan.FromMilliseconds(1));
+        Assert.Equal((1L, 1, 1), (pool.GetStatus().Queued, pool.GetStatus().Running, pool.GetStatus().Delayed));
+        pool.Router.Tell(new Work(4), sender.Ref);
+
+        Assert.Equal((new Work(4), OutcomeReason.Full), (await sender.Next<TaskOutcome>()) is var refused ? (refused.Task, refused.Reason) : default);
+    }
+}

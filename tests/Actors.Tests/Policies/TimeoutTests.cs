@@ -1,0 +1,91 @@
+using Actors.Tests.Fixtures;
+
+namespace Actors.Tests.Policies;
+
+public sealed class TimeoutTests : VirtualTimeTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    [Fact]
+    public async Task Attempt_that_runs_longer_than_its_timeout_is_signalled_then_and_not_before()
+    {
+        var gate = NewGate();
+        var pool = StartVirtual(new TaskPoolOptions { Workers = 2, Timeout = Limit }, new TaskHandlers().Handle<Work>(gate.Pass));
+        var sender = ListenVirtual();
+        pool.Router.Tell(new Work(1), sender.Ref);
+        pool.Router.Tell(new TaskRequest(new Work(2)) { Timeout = Limit * 2 }, sender.Ref);
+        await gate.Entered(2);
+        await Advance(pool, Limit - TimeSpan.FromMilliseconds(1));
+        await sender.HasHeardNothing();
+
+        await Advance(pool, TimeSpan.FromMilliseconds(1));
+        var first = await sender.Next<TaskOutcome>();
+        Assert.Equal((new Work(1), OutcomeKind.TimedOut, OutcomeReason.None), (first.Task, first.Kind, first.Reason));
+        await sender.HasHeardNothing();
+        await Advance(pool, Limit);
+        Assert.Equal((new Work(2), OutcomeKind.TimedOut), (await sender.Next<TaskOutcome>()) is var second ? (second.Task, second.Kind) : default);
+    }
+
+    [Fact]
+    public async Task Timeout_that_has_fired_wins_over_a_late_success()
+    {
+        var gate = NewGate();
+        var pool = StartVirtual(new TaskPoolOptions { Workers = 1, Timeout = Limit }, new TaskHandlers().Handle<Work>(gate.PassDeaf));
+        var sender = ListenVirtual();
+        pool.Router.Tell(new Work(1), sender.Ref);
+        await gate.Entered(1);
+        await Advance(pool, Limit);
+        gate.Open();
+
+        Assert.Equal((OutcomeKind.TimedOut, OutcomeReason.None), (await sender.Next<TaskOutcome>()) is var outcome ? (outcome.Kind, outcome.Reason) : default);
+    }
+
+    [Fact]
+    public async Task Cancel_loses_to_a_success()
+    {
+        var gate = NewGate();
+        var pool = StartVirtual(new TaskPoolOptions { Workers = 1 }, new TaskHandlers().Handle<Work>(gate.PassDeaf));
+        var ticket = await pool.SubmitAsync(new Work(1));
+        await gate.Entered(1);
+        Assert.Equal(CancelResult.Signalled, ticket.Cancel());
+        gate.Open();
+
+        Assert.True((await ticket.Outcome.Within("it ends")).IsSuccess);
+    }
+
+    [Fact]
+    public async Task Each_attempt_has_its_own_deadline()
+    {
+        // Many short tasks on one worker, each with time left when it ends: none of their deadlines hits a later one.
+        var gate = NewGate();
+        var pool = StartVirtual(new TaskPoolOptions { Workers = 1, Timeout = Limit }, new TaskHandlers().Handle<Work>(gate.Pass));
+        var sender = ListenVirtual();
+        for (var number = 1; number <= 5; number++)
+        {
+            pool.Router.Tell(new Work(number), sender.Ref);
+            await gate.Entered(number);
+            await Advance(pool, Limit * 0.9);
+            gate.Open(number);
+            Assert.True((await sender.Next<TaskOutcome>()).IsSuccess);
+        }
+    }
+
+    [Fact]
+    public async Task Task_that_timed_out_is_retried_after_its_attempt_has_ended()
+    {
+        var gate = NewGate();
+        var pool = StartVirtual(
+            new TaskPoolOptions { Workers = 2, Timeout = Limit, Retries = 1, Backoff = new RetryBackoff { Initial = TimeSpan.Zero } },
+            new TaskHandlers().Handle<Work>(gate.PassDeaf));
+        var sender = ListenVirtual();
+        pool.Router.Tell(new Work(1), sender.Ref);
+        await gate.Entered(1);
+        await Advance(pool, Limit);
+        Assert.Single(gate.Entries);
+        gate.Open();
+
+        var outcome = await sender.Next<TaskOutcome>();
+        Assert.Equal((OutcomeKind.Succeeded, 2), (outcome.Kind, outcome.Attempts));
+        Assert.Equal(1, gate.Most);
+    }
+}
