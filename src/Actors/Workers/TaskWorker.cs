@@ -44,6 +44,8 @@ public sealed class TaskWorker : ReceiveActor, IWithTimers
     /// <inheritdoc/>
     protected override void PreStart()
     {
+        // The timers of an earlier instance went with it: a tick that it had announced does not come.
+        Volatile.Write(ref Slot.TickAt, long.MaxValue);
         _pool.Crew.Attach(_number);
 
         // After a restart: an attempt may be running, or its grace may.
