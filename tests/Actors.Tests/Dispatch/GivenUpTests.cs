@@ -1,0 +1,45 @@
+using Actors.Tests.Fixtures;
+
+namespace Actors.Tests.Dispatch;
+
+public sealed class GivenUpTests : PoolTests
+{
+    [Fact]
+    public async Task Slot_serves_on_when_its_code_ends_at_the_moment_at_which_it_is_given_up()
+    {
+        const int Rounds = 2_000;
+        var (entered, ends) = (Gate.NewSignal(), new TaskCompletionSource());
+        var pool = Start(new TaskPoolOptions { Workers = 1, StuckCap = 0 }, new TaskHandlers().Handle<Work>((_, _) =>
+        {
+            var end = ends.Task;
+            entered.SetResult();
+            return new ValueTask(end);
+        }));
+        var sender = Listen();
+        var crew = Inside(pool).Crew;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var (now, next) = (ends, new TaskCompletionSource());
+            pool.Router.Tell(new Work(round), sender.Ref);
+            await entered.Task.Within($"round {round}: the worker serves", () => pool.GetStatus());
+            (entered, ends) = (Gate.NewSignal(), next);
+            var slot = Assert.Single(crew.InService);
+            var serial = slot.Attempt.Read().Serial;
+            Assert.True(slot.TrySignal(serial, AttemptPhase.TimedOut));
+            using var together = new Barrier(2);
+            var givenUp = Safety.OnOwnThread(() =>
+            {
+                together.SignalAndWait();
+                crew.Abandon(slot, serial);
+            });
+            together.SignalAndWait();
+            now.SetResult();
+            await givenUp.Within("it is given up, or has ended before");
+
+            Assert.Equal((new Work(round), OutcomeKind.TimedOut), (await sender.Next<TaskOutcome>()) is var outcome ? (outcome.Task, outcome.Kind) : default);
+        }
+
+        await Safety.Becomes(() => pool.GetStatus().Stuck == 0, "nothing is stuck");
+        Assert.Equal(new OutcomeCounts(0, 0, Rounds, 0, 0), (await pool.WaitAsync().Within("all done")).Counts);
+    }
+}
