@@ -181,23 +181,30 @@ public sealed class TaskPool : IAsyncDisposable
     }
 
     /// <summary>Pauses or resumes intake: while paused a submission waits and a <c>Tell</c> is rejected.</summary>
+    /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
     public Task<PauseAnswer> PauseIntakeAsync(bool paused = true) => AskRouter<PauseAnswer>(new PauseIntake(paused));
 
     /// <summary>Pauses or resumes dispatch: once the answer is in, no task starts.</summary>
+    /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
     public Task<PauseAnswer> PauseDispatchAsync(bool paused = true) => AskRouter<PauseAnswer>(new PauseDispatch(paused));
 
     /// <summary>Changes the number of workers: once the answer is in, no more than that many tasks run.</summary>
     /// <exception cref="ArgumentException"><paramref name="workers"/> is below 1 or above 100,000.</exception>
+    /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
+    /// <exception cref="WaitRefusedException">Called inside a handler of this pool, whose own end it might wait for.</exception>
     public Task<Resized> ResizeAsync(int workers) => AskRouter<Resized>(new Resize(workers));
 
     /// <summary>Reads the quarantine.</summary>
+    /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
     public Task<QuarantineList> ListQuarantineAsync() => AskRouter<QuarantineList>(ListQuarantine.Instance);
 
     /// <summary>Submits a quarantined request once more, as a new task.</summary>
     /// <exception cref="ArgumentException">The new task was rejected; the request stays in quarantine.</exception>
+    /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
     public Task<QuarantineAnswer> ReleaseQuarantinedAsync(TaskId id) => AskRouter<QuarantineAnswer>(new ReleaseQuarantined(id));
 
     /// <summary>Drops a quarantined request.</summary>
+    /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
     public Task<QuarantineAnswer> DropQuarantinedAsync(TaskId id) => AskRouter<QuarantineAnswer>(new DropQuarantined(id));
 
     /// <summary>Ends intake and runs everything that was admitted.</summary>
@@ -227,6 +234,7 @@ public sealed class TaskPool : IAsyncDisposable
         else
         {
             _system.Stop(Router);
+            await _pool.Ended.ConfigureAwait(false);
         }
     }
 
@@ -271,20 +279,33 @@ public sealed class TaskPool : IAsyncDisposable
     private async Task<StopReport> EndAsync(object command)
     {
         RefuseInsideHandler("the end");
-        var report = AskRouter<StopReport>(command);
-        // If the router has been ended by somebody else, every task was given its outcome then.
-        await Task.WhenAny(report, _pool.Ended).ConfigureAwait(false);
-        return report.IsCompleted ? await report.ConfigureAwait(false) : _pool.StopReport();
+        // Where the router has gone, every task was given its outcome then.
+        return await TryAskRouter<StopReport>(command).ConfigureAwait(false) ?? _pool.StopReport();
     }
 
     private async Task<TAnswer> AskRouter<TAnswer>(object command)
+        where TAnswer : class =>
+        await TryAskRouter<TAnswer>(command).ConfigureAwait(false)
+            ?? throw new ObjectDisposedException(nameof(TaskPool), $"pool '{_pool.Options.Name}' has ended");
+
+    /// <summary>The router's answer; null when the router has gone, for then there will be none.</summary>
+    private async Task<TAnswer?> TryAskRouter<TAnswer>(object command)
+        where TAnswer : class
     {
-        var answer = await Router.Ask<object>(command, Timeout.InfiniteTimeSpan).ConfigureAwait(false);
-        return answer switch
+        using var giveUp = new CancellationTokenSource();
+        var answer = Router.Ask<object>(command, Timeout.InfiniteTimeSpan, giveUp.Token);
+        await Task.WhenAny(answer, _pool.Ended).ConfigureAwait(false);
+        if (!answer.IsCompleted)
+        {
+            await giveUp.CancelAsync().ConfigureAwait(false);
+            return null;
+        }
+
+        return await answer.ConfigureAwait(false) switch
         {
             TAnswer expected => expected,
             CommandRefused refused => throw new ArgumentException(refused.Fault),
-            _ => throw new InvalidOperationException($"The router answered {answer} to {command}."),
+            var other => throw new InvalidOperationException($"The router answered {other} to {command}."),
         };
     }
 

@@ -51,7 +51,8 @@ public sealed class PoolDispatcherConfigurator : MessageDispatcherConfigurator
             var message = WrappedMessage.Unwrap(envelope.Message);
             if (IsCommand(message))
             {
-                if (message is not (Drain or Stop) || !IsRefused(queue.PoolOf(cell), envelope.Sender, "the end"))
+                // These are answered when handlers have ended, that of the asker among them.
+                if (message is not (Drain or Stop or Resize) || !IsRefused(queue.PoolOf(cell), envelope.Sender, message is Resize ? "a resize" : "the end"))
                 {
                     base.Dispatch(cell, envelope);
                 }

@@ -40,6 +40,17 @@ public sealed class AskInsideHandlerTests
     }
 
     [Fact]
+    public async Task Scenario_04_resize_awaited_inside_a_handler_of_its_pool_is_refused_at_once()
+    {
+        await using var pool = TaskPool.Start(workers: 2);
+
+        var refused = await pool.RunAsync(async _ => await Record.ExceptionAsync(() => pool.ResizeAsync(1)));
+
+        Assert.IsType<WaitRefusedException>(refused);
+        Assert.Equal(2, pool.GetStatus().Workers);
+    }
+
+    [Fact]
     public async Task Ask_inside_a_handler_of_another_pool_is_answered()
     {
         await using var inner = TaskPool.Start(workers: 1, new TaskHandlers().Handle<string, int>((text, _) => new ValueTask<int>(text.Length)));

@@ -1,0 +1,68 @@
+using Actors.Tests.Fixtures;
+
+namespace Actors.Tests;
+
+/// <summary>A <see cref="TaskPool"/> whose router has gone: everything is answered, nothing hangs.</summary>
+public class EndedPoolTests : PoolTests
+{
+    [Fact]
+    public async Task Commands_after_the_end_throw_at_once()
+    {
+        var pool = TaskPool.Start(new TaskPoolOptions { Name = "gone", Workers = 1 }, system: System);
+        await pool.DisposeAsync();
+
+        await Refuses(pool.ResizeAsync(2));
+        await Refuses(pool.PauseIntakeAsync());
+        await Refuses(pool.PauseDispatchAsync());
+        await Refuses(pool.ListQuarantineAsync());
+        await Refuses(pool.ReleaseQuarantinedAsync("a"));
+        await Refuses(pool.DropQuarantinedAsync("a"));
+    }
+
+    [Fact]
+    public async Task Command_that_the_router_takes_with_it_throws()
+    {
+        var pool = TaskPool.Start(new TaskPoolOptions { Name = "gone", Workers = 2 }, system: System);
+        var gate = NewGate();
+        await pool.SubmitAsync(context => gate.Pass(1, context.Token).AsTask());
+        await pool.SubmitAsync(context => gate.Pass(2, context.Token).AsTask());
+        await gate.Entered(2);
+
+        // It would be answered when one of the two has ended.
+        var resize = pool.ResizeAsync(1);
+        System.Stop(pool.Router);
+        await Refuses(resize);
+    }
+
+    [Fact]
+    public async Task Everything_else_after_the_end_is_answered()
+    {
+        var pool = TaskPool.Start(workers: 1);
+        await pool.RunAsync(_ => Task.CompletedTask);
+        await pool.DisposeAsync();
+
+        Assert.Equal(OutcomeReason.Stopping, (await (await pool.SubmitAsync(_ => Task.CompletedTask)).Outcome).Reason);
+        Assert.Equal(1, (await pool.WaitAsync().Within("all is done")).Counts.Succeeded);
+        Assert.Equal(1, (await pool.DrainAsync().Within("the report")).Counts.Succeeded);
+        Assert.Equal(1, (await pool.StopAsync().Within("the report")).Counts.Succeeded);
+        Assert.Equal(Intake.Stopped, pool.GetStatus().Intake);
+        Assert.Equal(CancelResult.NotFound, pool.Cancel("a"));
+        await pool.DisposeAsync().AsTask().Within("it is disposed of again");
+    }
+
+    [Fact]
+    public async Task Disposing_of_a_pool_in_a_system_of_somebody_else_ends_its_router()
+    {
+        var pool = TaskPool.Start(new TaskPoolOptions { Workers = 1 }, system: System);
+        var inside = Inside(pool);
+        await pool.DisposeAsync();
+
+        Assert.True(inside.Ended.IsCompleted);
+    }
+
+    private static async Task Refuses(Task command)
+    {
+        var fault = await Assert.ThrowsAsync<ObjectDisposedException>(() => command.Within("the command is refused"));
+        Assert.Contains("pool 'gone' has ended", fault.Message, StringComparison.Ordinal);
+    }
+}
