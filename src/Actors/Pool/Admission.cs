@@ -63,7 +63,7 @@ internal sealed class Admission(
 
     private void TellPlain(object message, TaskRunner runner, IActorRef? sender)
     {
-        var readyAt = telemetry.IsMeasuring ? state.Now : 0;
+        var readyAt = telemetry.Timestamp();
         while (true)
         {
             OutcomeReason? refusal;
@@ -207,7 +207,7 @@ internal sealed class Admission(
     public WorkerSlot? MakeReady(TrackedTask task)
     {
         task.Stage = TaskStage.Ready;
-        task.ReadyAt = telemetry.IsMeasuring ? state.Now : 0;
+        task.ReadyAt = telemetry.Timestamp();
         return state.Ready.Add(new ReadyTask(task), task.Request.Priority);
     }
 

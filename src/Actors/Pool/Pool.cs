@@ -24,7 +24,14 @@ internal sealed class Pool : IDisposable
         State = new PoolState(options);
         Marked = Ambient.MarkedFor(this);
         _scheduleWoken = slot => Schedule(slot, preferLocal: false);
-        Telemetry = new PoolTelemetry(options.Name, options.Clock, () => Status().Queued, () => Status().Running, () => Status().Counts, RejectionsByReason);
+        Telemetry = new PoolTelemetry(
+            options.Name,
+            options.Clock,
+            fault => State.Router.Tell(new RouterTicks.ListenerFailed(fault), ActorRefs.NoSender),
+            () => Status().Queued,
+            () => Status().Running,
+            () => Status().Counts,
+            RejectionsByReason);
         Settlement = new Settlement(State, () => Line!.LetIn());
         Admission = new Admission(State, Settlement, Telemetry, (handlers ?? new TaskHandlers()).Freeze(), _scheduleWoken);
         Line = new WaitingLine(State, Admission);

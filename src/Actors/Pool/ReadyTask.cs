@@ -38,6 +38,6 @@ internal readonly struct ReadyTask
 
     public long Number { get; }
 
-    /// <summary>When a plain task was admitted; 0 unless somebody listens to the metrics.</summary>
+    /// <summary>When a plain task was admitted, if somebody listened to the metrics.</summary>
     public long AdmittedAt { get; }
 }

@@ -61,8 +61,8 @@ internal sealed class TrackedTask
 
     public ActivityContext SubmitterSpan { get; set; }
 
-    /// <summary>When it was last made ready; 0 unless somebody listens to the metrics.</summary>
-    public long ReadyAt { get; set; }
+    /// <summary>When it was last made ready, if somebody listened to the metrics.</summary>
+    public long ReadyAt { get; set; } = PoolTelemetry.NotTaken;
 
     /// <summary>When its delay or retry ends.</summary>
     public long DueAt { get; set; }

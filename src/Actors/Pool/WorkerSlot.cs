@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Akka.Actor;
 
@@ -28,10 +29,10 @@ internal sealed class WorkerSlot : IThreadPoolWorkItem
     // The attempt that runs. Written by the loop only.
     private ReadyTask _current;
     private TrackedTask? _tracked;
-    private long _startedAt;
+    private long _startedAt = PoolTelemetry.NotTaken;
     private ConfiguredValueTaskAwaitable<object?>.ConfiguredValueTaskAwaiter _pending;
     private bool _isPending;
-    private AttemptSpan _span;
+    private Activity? _span;
     private CancellationTokenSource _cancellation = new();
     private long _deadline;
 
@@ -224,14 +225,9 @@ internal sealed class WorkerSlot : IThreadPoolWorkItem
             context = new TaskContext(new TaskId(_current.Number), 1, null, _cancellation.Token);
         }
 
-        if (timeout is not null || _pool.Telemetry.IsMeasuring)
-        {
-            _startedAt = _pool.Now;
-            _pool.Telemetry.Started(_tracked?.ReadyAt ?? _current.AdmittedAt, _startedAt);
-        }
-
+        _startedAt = timeout is null ? _pool.Telemetry.Timestamp() : _pool.Now;
+        _span = _pool.Telemetry.Begin(message, context, _tracked?.SubmitterSpan ?? default, Number, _tracked?.ReadyAt ?? _current.AdmittedAt, _startedAt);
         Volatile.Write(ref _deadline, timeout is { } limit ? _startedAt + _pool.ToTicks(limit) : long.MaxValue);
-        _span = _pool.Telemetry.StartSpan(message, context, _tracked?.SubmitterSpan ?? default, Number);
         if (_tracked is null)
         {
             Attempt.Begin();
@@ -257,14 +253,9 @@ internal sealed class WorkerSlot : IThreadPoolWorkItem
         }
 
         var (current, tracked, startedAt) = (_current, _tracked, _startedAt);
-        (_current, _tracked, _startedAt) = (default, null, 0);
+        (_current, _tracked, _startedAt) = (default, null, PoolTelemetry.NotTaken);
         var end = AttemptEnd.Of(phase, result, error, Number);
-        _span.End(end.Kind, end.Error);
-        if (startedAt != 0)
-        {
-            _pool.Telemetry.Ended(startedAt, _pool.Now, end.Kind);
-        }
-
+        _pool.Telemetry.End(_span, startedAt, end);
         if (phase == AttemptPhase.Abandoned)
         {
             _pool.OnStuckEnded(this); // Its outcome is recorded. From here on the slot may run elsewhere.

@@ -19,6 +19,9 @@ public static class TaskPoolTelemetry
 /// <summary>The meter and the spans of one pool. Gauges and counters read what the pool counts anyway, so they cost nothing until somebody listens.</summary>
 internal sealed class PoolTelemetry : IDisposable
 {
+    /// <summary>In the place of a timestamp that was not taken, for nobody listened.</summary>
+    public const long NotTaken = long.MinValue;
+
     private static readonly ActivitySource Source = new(TaskPoolTelemetry.ActivitySourceName);
 
     private readonly Meter _meter = new(TaskPoolTelemetry.MeterName);
@@ -26,10 +29,27 @@ internal sealed class PoolTelemetry : IDisposable
     private readonly Histogram<double> _runTime;
     private readonly KeyValuePair<string, object?> _pool;
     private readonly TimeProvider _clock;
+    private readonly Action<Exception> _listenerFailed;
+    private int _hasListenerFailed;
 
-    public PoolTelemetry(string pool, TimeProvider clock, Func<long> queued, Func<long> running, Func<OutcomeCounts> outcomes, Func<IReadOnlyList<(OutcomeReason Reason, long Count)>> rejections)
+    /// <param name="pool">The name of the pool.</param>
+    /// <param name="clock">Measures.</param>
+    /// <param name="listenerFailed">Told the first exception of a listener: the others are most likely the same.</param>
+    /// <param name="queued">Tasks in the ready queue.</param>
+    /// <param name="running">Tasks that a worker runs.</param>
+    /// <param name="outcomes">Outcomes by kind.</param>
+    /// <param name="rejections">Rejections by reason.</param>
+    public PoolTelemetry(
+        string pool,
+        TimeProvider clock,
+        Action<Exception> listenerFailed,
+        Func<long> queued,
+        Func<long> running,
+        Func<OutcomeCounts> outcomes,
+        Func<IReadOnlyList<(OutcomeReason Reason, long Count)>> rejections)
     {
         _clock = clock;
+        _listenerFailed = listenerFailed;
         _pool = new("pool", pool);
         _meter.CreateObservableGauge("actors.tasks.queued", () => new Measurement<long>(queued(), _pool), "{task}", "Tasks in the ready queue.");
         _meter.CreateObservableGauge("actors.tasks.running", () => new Measurement<long>(running(), _pool), "{task}", "Tasks that a worker runs.");
@@ -49,34 +69,85 @@ internal sealed class PoolTelemetry : IDisposable
     /// <summary>Whether a submission has a span that its attempts are to be children of.</summary>
     public static bool HasSpan => Source.HasListeners() && Activity.Current is not null;
 
-    public void Started(long readyAt, long now)
+    /// <summary>A timestamp if anybody measures, or else <see cref="NotTaken"/>.</summary>
+    public long Timestamp() => IsMeasuring ? _clock.GetTimestamp() : NotTaken;
+
+    /// <summary>An attempt begins. What listeners throw costs no task.</summary>
+    /// <returns>Its span, if one is sampled.</returns>
+    public Activity? Begin(object task, in TaskContext context, ActivityContext submitter, int worker, long readyAt, long startedAt)
     {
-        if (readyAt != 0)
+        if (startedAt == NotTaken && !Source.HasListeners())
         {
-            _queueWait.Record(_clock.GetElapsedTime(readyAt, now).TotalSeconds, _pool);
+            return null;
+        }
+
+        try
+        {
+            if (startedAt != NotTaken && readyAt != NotTaken)
+            {
+                _queueWait.Record(_clock.GetElapsedTime(readyAt, startedAt).TotalSeconds, _pool);
+            }
+
+            var span = Source.StartActivity("task", ActivityKind.Consumer, submitter);
+            span?.SetTag("pool", _pool.Value);
+            span?.SetTag("task.id", context.Id.ToString());
+            span?.SetTag("task.type", task.GetType().Name);
+            span?.SetTag("task.attempt", context.Attempt);
+            span?.SetTag("task.worker", worker);
+            return span;
+        }
+#pragma warning disable CA1031 // A listener is other people's code, called on the worker's loop.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            OnListenerFailed(fault);
+            return null;
         }
     }
 
-    public void Ended(long startedAt, long now, OutcomeKind kind) =>
-        _runTime.Record(_clock.GetElapsedTime(startedAt, now).TotalSeconds, _pool, new("outcome", kind.ToString()));
-
-    public AttemptSpan StartSpan(object task, in TaskContext context, ActivityContext submitter, int worker)
+    /// <summary>An attempt has ended. What listeners throw costs no task.</summary>
+    public void End(Activity? span, long startedAt, in AttemptEnd end)
     {
-        if (!Source.HasListeners())
+        if (span is null && startedAt == NotTaken)
         {
-            return default;
+            return;
         }
 
-        var span = Source.StartActivity("task", ActivityKind.Consumer, submitter);
-        span?.SetTag("pool", _pool.Value);
-        span?.SetTag("task.id", context.Id.ToString());
-        span?.SetTag("task.type", task.GetType().Name);
-        span?.SetTag("task.attempt", context.Attempt);
-        span?.SetTag("task.worker", worker);
-        return new AttemptSpan(span);
+        try
+        {
+            if (span is not null)
+            {
+                span.SetTag("task.outcome", end.Kind.ToString());
+                if (end.Kind != OutcomeKind.Succeeded)
+                {
+                    span.SetStatus(ActivityStatusCode.Error, end.Error?.Message);
+                }
+
+                span.Stop();
+            }
+
+            if (startedAt != NotTaken)
+            {
+                _runTime.Record(_clock.GetElapsedTime(startedAt).TotalSeconds, _pool, new("outcome", end.Kind.ToString()));
+            }
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            OnListenerFailed(fault);
+        }
     }
 
     public void Dispose() => _meter.Dispose();
+
+    private void OnListenerFailed(Exception fault)
+    {
+        if (Interlocked.Exchange(ref _hasListenerFailed, 1) == 0)
+        {
+            _listenerFailed(fault);
+        }
+    }
 
     private IEnumerable<Measurement<long>> ByKind(OutcomeCounts counts)
     {
@@ -87,25 +158,5 @@ internal sealed class PoolTelemetry : IDisposable
         yield return Of(OutcomeKind.Cancelled, counts.Cancelled);
 
         Measurement<long> Of(OutcomeKind kind, long count) => new(count, _pool, new("outcome", kind.ToString()));
-    }
-}
-
-/// <summary>The span of one attempt, if one was sampled.</summary>
-internal readonly struct AttemptSpan(Activity? span)
-{
-    public void End(OutcomeKind kind, TaskError? error)
-    {
-        if (span is null)
-        {
-            return;
-        }
-
-        span.SetTag("task.outcome", kind.ToString());
-        if (kind != OutcomeKind.Succeeded)
-        {
-            span.SetStatus(ActivityStatusCode.Error, error?.Message);
-        }
-
-        span.Stop();
     }
 }

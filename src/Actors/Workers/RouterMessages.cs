@@ -140,6 +140,9 @@ internal static class RouterTicks
 
     public sealed record WorkerLeft(WorkerSlot Slot) : IPoolMessage;
 
+    /// <summary>A listener of the meter or of the spans has thrown, which cost no task but should be known.</summary>
+    public sealed record ListenerFailed(Exception Fault) : IPoolMessage;
+
     public sealed record Due : IPoolMessage
     {
         public static readonly Due Instance = new();

@@ -48,6 +48,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
         Receive<DropQuarantined>(OnDropQuarantined);
         Receive<RouterTicks.DueChanged>(_ => ReleaseDue());
         Receive<RouterTicks.Due>(_ => ReleaseDue());
+        Receive<RouterTicks.ListenerFailed>(failed => _log.Warning(failed.Fault, "A listener to the metrics or spans of pool {Pool} throws; this is said once", _pool.Options.Name));
         Receive<Terminated>(OnTerminated);
     }
 

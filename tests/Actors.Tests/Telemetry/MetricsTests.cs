@@ -126,8 +126,8 @@ public class MetricsTests : PoolTests
         pool.Admission.Tell(1, sender: null);
         pool.Admission.Admit(new TaskRequest(2), runner: null, sender: null, ticket: null, out var tracked);
         Assert.Equal(0, clock.Reads);
-        Assert.Equal(0, tracked!.ReadyAt);
-        Assert.All(pool.State.Ready.TakeAll(), ready => Assert.Equal(0, ready.AdmittedAt));
+        Assert.Equal(PoolTelemetry.NotTaken, tracked!.ReadyAt);
+        Assert.Equal(PoolTelemetry.NotTaken, pool.State.Ready.TakeAll()[0].AdmittedAt);
     }
 
     [Fact]
@@ -143,6 +143,18 @@ public class MetricsTests : PoolTests
         }
 
         Assert.False(pool.Telemetry.IsMeasuring);
+    }
+
+    [Fact]
+    public async Task Clock_that_begins_at_zero_is_as_good_as_any()
+    {
+        using var measured = new Measured("zero");
+        var pool = Start(Named("zero") with { Clock = new SteppedClock { Now = 0 }, Workers = 1 }, new TaskHandlers().Handle<int>((_, _) => default));
+        pool.Router.Tell(1, Akka.Actor.ActorRefs.NoSender);
+        await pool.SubmitAsync(2);
+        await pool.WaitAsync();
+        Assert.Equal(2, measured.Of("actors.tasks.queue_wait").Count);
+        Assert.Equal(2, measured.Of("actors.tasks.run_time").Count);
     }
 
     [Fact]
