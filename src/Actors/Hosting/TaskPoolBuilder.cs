@@ -45,8 +45,8 @@ public sealed class TaskPoolBuilder
     {
         _handlers.Add((handlers, scopes) => handlers.Handle<TTask>(async (task, context) =>
         {
-            await using var scope = scopes.CreateAsyncScope();
-            await Make<THandler>(scope.ServiceProvider).HandleAsync(task, context).ConfigureAwait(false);
+            await using var handler = new ScopedHandler<THandler>(scopes);
+            await handler.Make().HandleAsync(task, context).ConfigureAwait(false);
         }));
         return this;
     }
@@ -61,8 +61,8 @@ public sealed class TaskPoolBuilder
     {
         _handlers.Add((handlers, scopes) => handlers.Handle<TTask, TResult>(async (task, context) =>
         {
-            await using var scope = scopes.CreateAsyncScope();
-            return await Make<THandler>(scope.ServiceProvider).HandleAsync(task, context).ConfigureAwait(false);
+            await using var handler = new ScopedHandler<THandler>(scopes);
+            return await handler.Make().HandleAsync(task, context).ConfigureAwait(false);
         }));
         return this;
     }
@@ -81,8 +81,4 @@ public sealed class TaskPoolBuilder
         _handlers.ForEach(register => register(handlers, scopes));
         return handlers;
     }
-
-    private static THandler Make<THandler>(IServiceProvider services)
-        where THandler : class =>
-        services.GetService<THandler>() ?? ActivatorUtilities.CreateInstance<THandler>(services);
 }

@@ -23,9 +23,14 @@ internal sealed class LivePools : IExtension
 
     public static LivePools Of(ActorSystem system) => system.WithExtension<LivePools, Provider>();
 
-    public void Add(IActorRef router, Pool pool) => _pools[router] = pool;
-
-    public void Remove(IActorRef router) => _pools.TryRemove(router, out _);
+    /// <summary>Adds a pool, until it has ended. One that is there already, because its router has restarted, stays.</summary>
+    public void Add(IActorRef router, Pool pool)
+    {
+        if (_pools.TryAdd(router, pool))
+        {
+            pool.Ended.ContinueWith(_ => _pools.TryRemove(router, out var _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
 
     private async Task<Done> StopAll()
     {

@@ -19,7 +19,7 @@ public sealed class RouterMailbox : MailboxType, IProducesMessageQueue<RouterMes
 }
 
 /// <summary>The queue of a router's commands. Tasks never stand in it.</summary>
-public sealed class RouterMessageQueue : UnboundedMessageQueue, IUnboundedMessageQueueSemantics
+public sealed class RouterMessageQueue : UnboundedMessageQueue, IMessageQueue, IUnboundedMessageQueueSemantics
 {
     private readonly Lock _creation = new();
     private volatile Pool? _pool;
@@ -36,6 +36,17 @@ public sealed class RouterMessageQueue : UnboundedMessageQueue, IUnboundedMessag
         {
             return _pool ??= ((PoolFactory)cell.Props.Arguments[0]).Create(cell.Self);
         }
+    }
+
+    /// <summary>The router has gone, and its pool goes with it.</summary>
+    /// <remarks>
+    /// Here and not in the router's PostStop: a router that is stopped while its restart still waits for a child to end has no instance that
+    /// PostStop could be called on, and what is outstanding would never get its outcome.
+    /// </remarks>
+    void IMessageQueue.CleanUp(IActorRef owner, IMessageQueue deadletters)
+    {
+        _pool?.Abort();
+        CleanUp(owner, deadletters);
     }
 }
 

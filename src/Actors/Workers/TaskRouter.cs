@@ -98,13 +98,6 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
         _log.Error(reason, "Router of pool {Pool} restarts; nothing of the pool is lost", _pool.Options.Name);
 
     /// <inheritdoc/>
-    protected override void PostStop()
-    {
-        LivePools.Of(Context.System).Remove(Self);
-        _pool.Abort();
-    }
-
-    /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Restart);
 
     private void OnCancelGroup(CancelGroup command)
