@@ -24,12 +24,14 @@ public sealed class TaskPool : IAsyncDisposable
     private readonly Pool _pool;
     private readonly ActorSystem _system;
     private readonly Owned _owned;
+    private readonly RouterAsk _routerAsk;
 
     private TaskPool(Pool pool, ActorSystem system, Owned owned, IActorRef router, IActorRef coordinator)
     {
         _pool = pool;
         _system = system;
         _owned = owned;
+        _routerAsk = new RouterAsk(router, pool);
         Router = router;
         Coordinator = coordinator;
     }
@@ -170,42 +172,42 @@ public sealed class TaskPool : IAsyncDisposable
     public PoolStatus GetStatus() => _pool.Status();
 
     /// <summary>Cancels one task: at once if it does not run, else by its token.</summary>
-    public CancelResult Cancel(TaskId id) => _pool.Settlement.Cancel(id);
+    public CancelResult Cancel(TaskId id) => _pool.Cancellation.Cancel(id);
 
     /// <summary>Cancels all that is outstanding in a group.</summary>
     public GroupCancelled CancelGroup(string group)
     {
         ArgumentException.ThrowIfNullOrEmpty(group);
-        var (cancelled, signalled) = _pool.Settlement.CancelGroup(group);
+        var (cancelled, signalled) = _pool.Cancellation.CancelGroup(group);
         return new GroupCancelled(group, cancelled, signalled);
     }
 
     /// <summary>Pauses or resumes intake: while paused a submission waits and a <c>Tell</c> is rejected.</summary>
     /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
-    public Task<PauseAnswer> PauseIntakeAsync(bool paused = true) => AskRouter<PauseAnswer>(new PauseIntake(paused));
+    public Task<PauseAnswer> PauseIntakeAsync(bool paused = true) => _routerAsk.Ask<PauseAnswer>(new PauseIntake(paused));
 
     /// <summary>Pauses or resumes dispatch: once the answer is in, no task starts.</summary>
     /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
-    public Task<PauseAnswer> PauseDispatchAsync(bool paused = true) => AskRouter<PauseAnswer>(new PauseDispatch(paused));
+    public Task<PauseAnswer> PauseDispatchAsync(bool paused = true) => _routerAsk.Ask<PauseAnswer>(new PauseDispatch(paused));
 
     /// <summary>Changes the number of workers: once the answer is in, no more than that many tasks run.</summary>
     /// <exception cref="ArgumentException"><paramref name="workers"/> is below 1 or above 100,000.</exception>
     /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
     /// <exception cref="WaitRefusedException">Called inside a handler of this pool, whose own end it might wait for.</exception>
-    public Task<Resized> ResizeAsync(int workers) => AskRouter<Resized>(new Resize(workers));
+    public Task<Resized> ResizeAsync(int workers) => _routerAsk.Ask<Resized>(new Resize(workers));
 
     /// <summary>Reads the quarantine.</summary>
     /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
-    public Task<QuarantineList> ListQuarantineAsync() => AskRouter<QuarantineList>(ListQuarantine.Instance);
+    public Task<QuarantineList> ListQuarantineAsync() => _routerAsk.Ask<QuarantineList>(ListQuarantine.Instance);
 
     /// <summary>Submits a quarantined request once more, as a new task.</summary>
     /// <exception cref="ArgumentException">The new task was rejected; the request stays in quarantine.</exception>
     /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
-    public Task<QuarantineAnswer> ReleaseQuarantinedAsync(TaskId id) => AskRouter<QuarantineAnswer>(new ReleaseQuarantined(id));
+    public Task<QuarantineAnswer> ReleaseQuarantinedAsync(TaskId id) => _routerAsk.Ask<QuarantineAnswer>(new ReleaseQuarantined(id));
 
     /// <summary>Drops a quarantined request.</summary>
     /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
-    public Task<QuarantineAnswer> DropQuarantinedAsync(TaskId id) => AskRouter<QuarantineAnswer>(new DropQuarantined(id));
+    public Task<QuarantineAnswer> DropQuarantinedAsync(TaskId id) => _routerAsk.Ask<QuarantineAnswer>(new DropQuarantined(id));
 
     /// <summary>Ends intake and runs everything that was admitted.</summary>
     /// <param name="deadline">When it ends at the latest: shortly before, what still runs is signalled and the rest is cancelled. Default: <see cref="TaskPoolOptions.DrainDeadline"/>.</param>
@@ -280,33 +282,7 @@ public sealed class TaskPool : IAsyncDisposable
     {
         RefuseInsideHandler("the end");
         // Where the router has gone, every task was given its outcome then.
-        return await TryAskRouter<StopReport>(command).ConfigureAwait(false) ?? _pool.StopReport();
-    }
-
-    private async Task<TAnswer> AskRouter<TAnswer>(object command)
-        where TAnswer : class =>
-        await TryAskRouter<TAnswer>(command).ConfigureAwait(false)
-            ?? throw new ObjectDisposedException(nameof(TaskPool), $"pool '{_pool.Options.Name}' has ended");
-
-    /// <summary>The router's answer; null when the router has gone, for then there will be none.</summary>
-    private async Task<TAnswer?> TryAskRouter<TAnswer>(object command)
-        where TAnswer : class
-    {
-        using var giveUp = new CancellationTokenSource();
-        var answer = Router.Ask<object>(command, Timeout.InfiniteTimeSpan, giveUp.Token);
-        await Task.WhenAny(answer, _pool.Ended).ConfigureAwait(false);
-        if (!answer.IsCompleted)
-        {
-            await giveUp.CancelAsync().ConfigureAwait(false);
-            return null;
-        }
-
-        return await answer.ConfigureAwait(false) switch
-        {
-            TAnswer expected => expected,
-            CommandRefused refused => throw new ArgumentException(refused.Fault),
-            var other => throw new InvalidOperationException($"The router answered {other} to {command}."),
-        };
+        return await _routerAsk.TryAsk<StopReport>(command).ConfigureAwait(false) ?? _pool.StopReport();
     }
 
     private enum Owned

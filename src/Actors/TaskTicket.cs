@@ -24,7 +24,7 @@ public sealed class TaskTicket
         : _outcome.Task;
 
     /// <summary>Cancels the task: at once if it does not run, else by its token.</summary>
-    public CancelResult Cancel() => _pool.Settlement.Cancel(Id);
+    public CancelResult Cancel() => _pool.Cancellation.Cancel(Id);
 
     internal void Admitted(TaskId id) => Id = id;
 

@@ -5,15 +5,14 @@ namespace Actors;
 /// A stuck worker's code cannot be stopped, only given up: its task ends, and a new slot takes its number, up to a cap. Beyond the cap
 /// the number stays out of service until some stuck code ends.
 /// </remarks>
-internal sealed class Crew(PoolState state, Settlement settlement, Func<int, WorkerSlot> newSlot, Action<WorkerSlot> schedule)
+internal sealed class Crew(
+    PoolState state, Settlement settlement, Cancellation cancellation, Func<int, WorkerSlot> newSlot, Action<WorkerSlot> schedule)
 {
     // Guarded by the gate.
     private readonly SortedDictionary<int, WorkerSlot> _inService = [];
-    private readonly HashSet<WorkerSlot> _present = []; // those in service, those that leave once their task has ended, and the stuck
+    private readonly HashSet<WorkerSlot> _present = [];
     private readonly HashSet<WorkerSlot> _stuck = [];
     private int _replaced;
-    private volatile bool _stopSignalled;
-    private volatile bool _aborted;
 
     /// <summary>How many handlers were given up and still run. Read under the gate.</summary>
     public int Stuck => _stuck.Count;
@@ -44,6 +43,18 @@ internal sealed class Crew(PoolState state, Settlement settlement, Func<int, Wor
             lock (state.Gate)
             {
                 return [.. _inService.Values];
+            }
+        }
+    }
+
+    /// <summary>The slots that may run something: those in service, those that leave once their task has ended, and the stuck.</summary>
+    public List<WorkerSlot> Present
+    {
+        get
+        {
+            lock (state.Gate)
+            {
+                return [.. _present];
             }
         }
     }
@@ -151,7 +162,11 @@ internal sealed class Crew(PoolState state, Settlement settlement, Func<int, Wor
         }
 
         settlement.Conclude([(task, outcome)]);
-        settlement.CancelAll(groupToCancel, OutcomeReason.GroupFailed, AttemptPhase.CancelledByGroup);
+        if (groupToCancel is not null)
+        {
+            cancellation.CancelFailedGroup(groupToCancel);
+        }
+
         AttachIfAny(successor);
         if (leaves)
         {
@@ -189,79 +204,11 @@ internal sealed class Crew(PoolState state, Settlement settlement, Func<int, Wor
         return !serves;
     }
 
-    /// <summary>Signals every token, now and of whatever begins later: the deadline of a stop is near.</summary>
-    public void SignalAll()
-    {
-        _stopSignalled = true;
-        // A loop that is just beginning writes its phase and reads the flag; with this barrier one of the two sees the other.
-        Interlocked.MemoryBarrierProcessWide();
-        foreach (var slot in Present())
-        {
-            SignalIfRunning(slot);
-        }
-    }
-
-    /// <summary>By a loop that has just begun an attempt: it may have been taken before the stop and begun after it.</summary>
-    public void OnBegun(WorkerSlot slot)
-    {
-        if (_stopSignalled)
-        {
-            SignalIfRunning(slot);
-        }
-
-        if (_aborted)
-        {
-            Abandon(slot, slot.Attempt.Read().Serial);
-        }
-    }
-
-    /// <summary>Signals and gives up everything, now and whatever begins later.</summary>
-    public void Abort()
-    {
-        _aborted = true;
-        SignalAll();
-        AbandonAll();
-    }
-
-    private static void SignalIfRunning(WorkerSlot slot)
-    {
-        var (serial, phase) = slot.Attempt.Read();
-        if (phase == AttemptPhase.Running)
-        {
-            slot.TrySignal(serial, AttemptPhase.CancelledByStop);
-        }
-    }
-
-    /// <summary>Gives up everything that still runs.</summary>
-    public void AbandonAll()
-    {
-        foreach (var slot in Present())
-        {
-            Abandon(slot, slot.Attempt.Read().Serial);
-        }
-    }
-
-    /// <summary>Whether no worker holds a task that it has not begun.</summary>
-    public bool NoneTaken()
-    {
-        // As in SignalAll: a loop that begins later than this sees that dispatch is paused and says so.
-        Interlocked.MemoryBarrierProcessWide();
-        return Present().TrueForAll(slot => slot.Attempt.Read().Phase != AttemptPhase.Taken);
-    }
-
     private bool IsStuck(WorkerSlot slot)
     {
         lock (state.Gate)
         {
             return _stuck.Contains(slot);
-        }
-    }
-
-    private List<WorkerSlot> Present()
-    {
-        lock (state.Gate)
-        {
-            return [.. _present];
         }
     }
 

@@ -31,11 +31,14 @@ internal sealed class Pool : IDisposable
             () => Status().Queued,
             () => Status().Running,
             () => Status().Counts,
-            RejectionsByReason);
+            State.RejectionsByReason);
         Settlement = new Settlement(State, () => Line!.LetIn());
         Admission = new Admission(State, Settlement, Telemetry, (handlers ?? new TaskHandlers()).Freeze(), _scheduleWoken);
         Line = new WaitingLine(State, Admission);
-        Crew = new Crew(State, Settlement, number => new WorkerSlot(this, number), _scheduleWoken);
+        Quarantine = new Quarantine(State, Admission);
+        Cancellation = new Cancellation(State, Settlement);
+        Crew = new Crew(State, Settlement, Cancellation, number => new WorkerSlot(this, number), _scheduleWoken);
+        StopSignals = new StopSignals(Crew);
     }
 
     public PoolState State { get; }
@@ -46,7 +49,13 @@ internal sealed class Pool : IDisposable
 
     public Settlement Settlement { get; }
 
+    public Cancellation Cancellation { get; }
+
     public Crew Crew { get; }
+
+    public StopSignals StopSignals { get; }
+
+    public Quarantine Quarantine { get; }
 
     public PoolTelemetry Telemetry { get; }
 
@@ -129,10 +138,16 @@ internal sealed class Pool : IDisposable
             State.Router.Tell(RouterTicks.BegunWhilePaused.Instance, ActorRefs.NoSender);
         }
 
-        Crew.OnBegun(slot);
+        StopSignals.OnBegun(slot);
     }
 
-    public void End(WorkerSlot slot, in ReadyTask plain, TrackedTask? tracked, in AttemptEnd end) => Settlement.End(slot, plain, tracked, end);
+    public void End(WorkerSlot slot, in ReadyTask plain, TrackedTask? tracked, in AttemptEnd end)
+    {
+        if (Settlement.End(slot, plain, tracked, end) is { } failedGroup)
+        {
+            Cancellation.CancelFailedGroup(failedGroup);
+        }
+    }
 
     public Tally CellFor(Epoch epoch, WorkerSlot slot)
     {
@@ -248,38 +263,12 @@ internal sealed class Pool : IDisposable
         }
     }
 
-    /// <summary>Submits a quarantined request as a new task. One that is not admitted goes back.</summary>
-    public object ReleaseQuarantined(ReleaseQuarantined command)
-    {
-        QuarantinedTask? quarantined;
-        lock (State.Gate)
-        {
-            if (!State.Quarantine.TryTake(command.Id, out quarantined))
-            {
-                return new QuarantineAnswer(command.Id, Found: false);
-            }
-        }
-
-        var refused = Admission.Admit(quarantined.Request with { Id = null, Delay = TimeSpan.Zero }, runner: null, sender: null, ticket: null, out var task);
-        if (refused is null)
-        {
-            return new QuarantineAnswer(command.Id, Found: true, task!.Epoch is null ? default(TaskId?) : task.Id);
-        }
-
-        lock (State.Gate)
-        {
-            State.Quarantine.Add(quarantined);
-        }
-
-        return new CommandRefused(command, refused.Explanation);
-    }
-
     /// <summary>The router has gone, and with it every timer: all that is outstanding ends now.</summary>
     public void Abort()
     {
         SetIntake(Intake.Stopping);
-        Settlement.CancelWaiting();
-        Crew.Abort();
+        Cancellation.CancelWaiting();
+        StopSignals.GiveUpAll();
         SetIntake(Intake.Stopped);
         Settlement.Settle();
         Dispose();
@@ -296,14 +285,6 @@ internal sealed class Pool : IDisposable
         if (Line.IsAnybodyThere)
         {
             Line.LetIn();
-        }
-    }
-
-    private IReadOnlyList<(OutcomeReason Reason, long Count)> RejectionsByReason()
-    {
-        lock (State.Gate)
-        {
-            return [.. State.Rejected.Select((count, reason) => ((OutcomeReason)reason, count)).Where(entry => entry.count > 0)];
         }
     }
 }

@@ -58,4 +58,13 @@ internal sealed class PoolState
 
     /// <summary>Numbers for ids: admitted or not, no number is used twice.</summary>
     public long NextNumber() => ++_numbers;
+
+    /// <summary>How many submissions were rejected, for each reason that there was.</summary>
+    public IReadOnlyList<(OutcomeReason Reason, long Count)> RejectionsByReason()
+    {
+        lock (Gate)
+        {
+            return [.. Rejected.Select((count, reason) => ((OutcomeReason)reason, count)).Where(entry => entry.count > 0)];
+        }
+    }
 }

@@ -10,14 +10,15 @@ internal sealed class Settlement(PoolState state, Action roomMade)
     private int _settleRequested;
 
     /// <summary>Ends an attempt that a worker ran: with an outcome, or with a retry.</summary>
-    public void End(WorkerSlot slot, in ReadyTask plain, TrackedTask? tracked, in AttemptEnd end)
+    /// <returns>The tasks of its group that are to be cancelled for it.</returns>
+    public List<TrackedTask>? End(WorkerSlot slot, in ReadyTask plain, TrackedTask? tracked, in AttemptEnd end)
     {
         if (tracked is null && end.Kind == OutcomeKind.Succeeded)
         {
             // The common case: nobody can ask for this task, so there is nothing to record but the count.
             plain.Sender?.Tell(TaskOutcome.Succeeded(new TaskId(plain.Number), plain.Item!, end.Result, 1, end.Worker), state.Router);
             slot.Count(plain.Epoch!, OutcomeKind.Succeeded);
-            return;
+            return null;
         }
 
         tracked ??= Track(plain);
@@ -31,7 +32,7 @@ internal sealed class Settlement(PoolState state, Action roomMade)
                 tracked.Failures++;
                 var wait = (tracked.Request.Backoff ?? state.Options.Backoff).WaitAfter(tracked.Failures, state.Options.Dice.NextDouble());
                 Postpone(tracked, wait);
-                return;
+                return null;
             }
 
             outcome = end.ToOutcome(tracked.Id, tracked.Request.Task, tracked.Attempts);
@@ -41,7 +42,7 @@ internal sealed class Settlement(PoolState state, Action roomMade)
         tracked.Tell(outcome, state.Router);
         slot.Count(tracked.Epoch!, outcome.Kind);
         CountInGroup(tracked, outcome.Kind);
-        CancelAll(groupToCancel, OutcomeReason.GroupFailed, AttemptPhase.CancelledByGroup);
+        return groupToCancel;
     }
 
     /// <summary>A plain task that failed is tracked from then on: it may be retried, and it is quarantined.</summary>
@@ -136,103 +137,7 @@ internal sealed class Settlement(PoolState state, Action roomMade)
         roomMade();
     }
 
-    public CancelResult Cancel(TaskId id)
-    {
-        TrackedTask? task;
-        lock (state.Gate)
-        {
-            if (!state.Index.TryFind(id, out task))
-            {
-                return CancelResult.NotFound;
-            }
-        }
-
-        var (cancelled, signalled) = CancelAll([task], OutcomeReason.Caller, AttemptPhase.CancelledByCaller);
-        return cancelled > 0 ? CancelResult.Cancelled : signalled > 0 ? CancelResult.Signalled : CancelResult.NotFound;
-    }
-
-    public (int Cancelled, int Signalled) CancelGroup(string name)
-    {
-        List<TrackedTask> tasks;
-        lock (state.Gate)
-        {
-            tasks = [.. state.Groups.Find(name)?.Outstanding ?? []];
-        }
-
-        return CancelAll(tasks, OutcomeReason.Caller, AttemptPhase.CancelledByCaller);
-    }
-
-    /// <summary>Cancels each of the tasks: at once if it does not run, else by its token.</summary>
-    public (int Cancelled, int Signalled) CancelAll(IReadOnlyList<TrackedTask>? tasks, OutcomeReason reason, AttemptPhase cause)
-    {
-        var signalled = 0;
-        var buried = 0;
-        var cancelled = new List<(TrackedTask, TaskOutcome)>();
-        lock (state.Gate)
-        {
-            foreach (var task in tasks ?? [])
-            {
-                switch (task.Stage)
-                {
-                    case TaskStage.Ready:
-                        buried++;
-                        cancelled.Add((task, RecordCancelled(task, reason)));
-                        break;
-                    case TaskStage.Delayed:
-                        cancelled.Add((task, RecordCancelled(task, reason)));
-                        state.Delayed.Bury();
-                        break;
-                    case TaskStage.Running:
-                        signalled++;
-                        task.IsCancelRequested = true;
-                        task.Running?.Slot.TrySignal(task.Running.Value.Serial, cause);
-                        break;
-                    default:
-                        break;
-                }
-            }
-        }
-
-        for (; buried > 0; buried--)
-        {
-            state.Ready.Bury();
-        }
-
-        Conclude(cancelled);
-        return (cancelled.Count, signalled);
-    }
-
-    /// <summary>Ends everything that does not run, for a stop.</summary>
-    public void CancelWaiting()
-    {
-        var waiting = state.Ready.TakeAll();
-        var cancelled = new List<(TrackedTask, TaskOutcome)>();
-        lock (state.Gate)
-        {
-            foreach (var ready in waiting)
-            {
-                if (ready.Item is not TrackedTask task)
-                {
-                    task = Track(ready);
-                    task.Attempts = 0;
-                }
-                else if (task.Stage != TaskStage.Ready)
-                {
-                    continue;
-                }
-
-                cancelled.Add((task, RecordCancelled(task, OutcomeReason.Stopped)));
-            }
-
-            foreach (var task in state.Delayed.TakeAll())
-            {
-                cancelled.Add((task, RecordCancelled(task, OutcomeReason.Stopped)));
-            }
-        }
-
-        Conclude(cancelled);
-    }
-
+    /// <summary>Records that a task which does not run is cancelled. Called under the gate; the outcome is still to be concluded.</summary>
     public TaskOutcome RecordCancelled(TrackedTask task, OutcomeReason reason)
     {
         var outcome = TaskOutcome.Cancelled(task.Id, task.Request.Task, reason, error: null, task.Attempts, worker: 0);

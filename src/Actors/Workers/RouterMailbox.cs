@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Dispatch;
@@ -21,6 +23,9 @@ public sealed class RouterMailbox : MailboxType, IProducesMessageQueue<RouterMes
 /// <summary>The queue of a router's commands. Tasks never stand in it.</summary>
 public sealed class RouterMessageQueue : UnboundedMessageQueue, IMessageQueue, IUnboundedMessageQueueSemantics
 {
+    /// <summary>The pools of all routers that somebody still holds: one that has gone has lost its mailbox, and must answer all the same.</summary>
+    private static readonly ConditionalWeakTable<ActorCell, Pool> Pools = [];
+
     private readonly Lock _creation = new();
     private volatile Pool? _pool;
 
@@ -34,9 +39,12 @@ public sealed class RouterMessageQueue : UnboundedMessageQueue, IMessageQueue, I
 
         lock (_creation)
         {
-            return _pool ??= ((PoolFactory)cell.Props.Arguments[0]).Create(cell.Self);
+            return _pool ??= Pools.GetValue(cell, static cell => ((PoolFactory)cell.Props.Arguments[0]).Create(cell.Self));
         }
     }
+
+    /// <summary>The pool of a router that has gone, or is about to.</summary>
+    internal static bool TryFindPool(ActorCell cell, [NotNullWhen(true)] out Pool? pool) => Pools.TryGetValue(cell, out pool);
 
     /// <summary>The router has gone, and its pool goes with it.</summary>
     /// <remarks>

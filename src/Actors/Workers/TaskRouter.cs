@@ -32,7 +32,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
 
         Receive<GetPool>(_ => Sender.Tell(_pool));
         Receive<GetCoordinator>(_ => Sender.Tell(new Coordinator(_pool.State.Coordinator)));
-        Receive<CancelTask>(command => Sender.Tell(new CancelAnswer(command.Id, _pool.Settlement.Cancel(command.Id))));
+        Receive<CancelTask>(command => Sender.Tell(new CancelAnswer(command.Id, _pool.Cancellation.Cancel(command.Id))));
         Receive<CancelGroup>(OnCancelGroup);
         Receive<PauseIntake>(OnPauseIntake);
         Receive<PauseDispatch>(OnPauseDispatch);
@@ -43,9 +43,9 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
         Receive<Stop>(OnStop);
         Receive<RouterTicks.StopTimer>(_ => OnStopTimer());
         Receive<RouterTicks.Ended>(_ => OnEnded());
-        Receive<ListQuarantine>(OnListQuarantine);
-        Receive<ReleaseQuarantined>(OnReleaseQuarantined);
-        Receive<DropQuarantined>(OnDropQuarantined);
+        Receive<ListQuarantine>(_ => Sender.Tell(_pool.Quarantine.List()));
+        Receive<ReleaseQuarantined>(command => Sender.Tell(_pool.Quarantine.Release(command)));
+        Receive<DropQuarantined>(command => Sender.Tell(_pool.Quarantine.Drop(command.Id)));
         Receive<RouterTicks.DueChanged>(_ => ReleaseDue());
         Receive<RouterTicks.Due>(_ => ReleaseDue());
         Receive<RouterTicks.ListenerFailed>(failed => _log.Warning(failed.Fault, "A listener to the metrics or spans of pool {Pool} throws; this is said once", _pool.Options.Name));
@@ -102,7 +102,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
 
     private void OnCancelGroup(CancelGroup command)
     {
-        var (cancelled, signalled) = _pool.Settlement.CancelGroup(command.Group ?? string.Empty);
+        var (cancelled, signalled) = _pool.Cancellation.CancelGroup(command.Group ?? string.Empty);
         Sender.Tell(new GroupCancelled(command.Group ?? string.Empty, cancelled, signalled));
     }
 
@@ -121,7 +121,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
 
     private void AnswerPauses()
     {
-        if (Pending.Pauses.Count > 0 && (!_pool.State.Ready.IsPaused || _pool.Crew.NoneTaken()))
+        if (Pending.Pauses.Count > 0 && (!_pool.State.Ready.IsPaused || _pool.StopSignals.NoneTaken()))
         {
             Pending.Pauses.ForEach(asker => asker.Tell(PauseAnswer()));
             Pending.Pauses.Clear();
@@ -211,7 +211,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
         _pool.SetIntake(intake);
         if (intake == Intake.Stopping)
         {
-            _pool.Settlement.CancelWaiting();
+            _pool.Cancellation.CancelWaiting();
         }
 
         Pending.Plan = StopPlan.From(_pool.State, deadline ?? _pool.Options.DrainDeadline).Or(Pending.Plan);
@@ -231,13 +231,13 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
         {
             Pending.Plan = plan with { SignalAt = null };
             _pool.SetIntake(Intake.Stopping);
-            _pool.Settlement.CancelWaiting();
-            _pool.Crew.SignalAll();
+            _pool.Cancellation.CancelWaiting();
+            _pool.StopSignals.SignalAll();
         }
 
         if (_pool.Now >= plan.DeadlineAt)
         {
-            _pool.Crew.AbandonAll();
+            _pool.StopSignals.GiveUpAll();
         }
         else
         {
@@ -262,24 +262,6 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
         _log.Info("Pool {Pool} has stopped: {Counts}; not done: {NotDone}", _pool.Options.Name, report.Counts, report.NotDone.Count);
         Pending.Stops.ForEach(asker => asker.Tell(report));
         Pending.Stops.Clear();
-    }
-
-    private void OnListQuarantine(ListQuarantine query)
-    {
-        lock (_pool.State.Gate)
-        {
-            Sender.Tell(new QuarantineList(_pool.State.Quarantine.List(), _pool.State.Quarantine.Evicted));
-        }
-    }
-
-    private void OnReleaseQuarantined(ReleaseQuarantined command) => Sender.Tell(_pool.ReleaseQuarantined(command));
-
-    private void OnDropQuarantined(DropQuarantined command)
-    {
-        lock (_pool.State.Gate)
-        {
-            Sender.Tell(new QuarantineAnswer(command.Id, _pool.State.Quarantine.TryTake(command.Id, out _)));
-        }
     }
 
     private void ReleaseDue()

@@ -1,5 +1,7 @@
 using Actors.Tests.Fixtures;
 
+using Akka.Actor;
+
 namespace Actors.Tests;
 
 /// <summary>A <see cref="TaskPool"/> whose router has gone: everything is answered, nothing hangs.</summary>
@@ -32,6 +34,18 @@ public class EndedPoolTests : PoolTests
         var resize = pool.ResizeAsync(1);
         System.Stop(pool.Router);
         await Refuses(resize);
+    }
+
+    [Fact]
+    public async Task Promise_2_router_that_has_gone_rejects_what_it_is_told()
+    {
+        var pool = TaskPool.Start(new TaskPoolOptions { Workers = 1 }, new TaskHandlers().Handle<Work>((_, _) => default), System);
+        await pool.DisposeAsync();
+
+        var told = await pool.Router.Ask<TaskOutcome>(new Work(1)).Within("the outcome");
+        Assert.Equal((new Work(1), OutcomeReason.Stopping), (told.Task, told.Reason));
+        var requested = await pool.Router.Ask<TaskOutcome>(new TaskRequest(new Work(2)) { Id = "a" }).Within("the outcome");
+        Assert.Equal((new Work(2), OutcomeReason.Stopping, (TaskId)"a"), (requested.Task, requested.Reason, requested.Id));
     }
 
     [Fact]

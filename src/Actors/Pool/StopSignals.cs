@@ -1,0 +1,60 @@
+namespace Actors;
+
+/// <summary>The end of what runs when the pool stops: first its tokens, then it is given up. Both also meet attempts that begin later.</summary>
+/// <remarks>
+/// An attempt may have been taken before the stop and begin after it. Its loop writes the phase and then reads the flags here; whoever stops
+/// writes a flag and then reads the phases. With a barrier of the whole process between, one of the two sees the other, and a loop pays no fence.
+/// </remarks>
+internal sealed class StopSignals(Crew crew)
+{
+    private volatile bool _areSignalled;
+    private volatile bool _areGivenUp;
+
+    /// <summary>Signals every token: the deadline of a stop is near.</summary>
+    public void SignalAll()
+    {
+        _areSignalled = true;
+        Interlocked.MemoryBarrierProcessWide();
+        crew.Present.ForEach(SignalIfRunning);
+    }
+
+    /// <summary>Gives up everything that still runs: the deadline is here, or the router has gone.</summary>
+    public void GiveUpAll()
+    {
+        _areGivenUp = true;
+        SignalAll();
+        crew.Present.ForEach(GiveUp);
+    }
+
+    /// <summary>By a loop that has just begun an attempt.</summary>
+    public void OnBegun(WorkerSlot slot)
+    {
+        if (_areSignalled)
+        {
+            SignalIfRunning(slot);
+        }
+
+        if (_areGivenUp)
+        {
+            GiveUp(slot);
+        }
+    }
+
+    /// <summary>Whether no worker holds a task that it has not begun. Asked when dispatch is paused: a loop that begins later sees that and says so.</summary>
+    public bool NoneTaken()
+    {
+        Interlocked.MemoryBarrierProcessWide();
+        return crew.Present.TrueForAll(slot => slot.Attempt.Read().Phase != AttemptPhase.Taken);
+    }
+
+    private static void SignalIfRunning(WorkerSlot slot)
+    {
+        var (serial, phase) = slot.Attempt.Read();
+        if (phase == AttemptPhase.Running)
+        {
+            slot.TrySignal(serial, AttemptPhase.CancelledByStop);
+        }
+    }
+
+    private void GiveUp(WorkerSlot slot) => crew.Abandon(slot, slot.Attempt.Read().Serial);
+}
