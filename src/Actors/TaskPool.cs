@@ -26,21 +26,20 @@ public sealed class TaskPool : IAsyncDisposable
     private readonly Owned _owned;
     private readonly RouterAsk _routerAsk;
 
-    private TaskPool(Pool pool, ActorSystem system, Owned owned, IActorRef router, IActorRef coordinator)
+    private TaskPool(Pool pool, ActorSystem system, Owned owned, IActorRef router)
     {
         _pool = pool;
         _system = system;
         _owned = owned;
         _routerAsk = new RouterAsk(router, pool);
         Router = router;
-        Coordinator = coordinator;
     }
 
     /// <summary>The router: tell it tasks and commands.</summary>
     public IActorRef Router { get; }
 
     /// <summary>The coordinator: ask it <see cref="WhenAllDone"/> and <see cref="GetStatus"/>.</summary>
-    public IActorRef Coordinator { get; }
+    public IActorRef Coordinator => _pool.State.Coordinator;
 
     /// <summary>Starts a pool of that many workers, all else by default.</summary>
     /// <inheritdoc cref="Start(TaskPoolOptions, TaskHandlers, ActorSystem)" path="/exception"/>
@@ -57,8 +56,8 @@ public sealed class TaskPool : IAsyncDisposable
         options.Validate();
         var home = system ?? ActorSystem.Create("task-pool", Quiet.WithFallback(TaskPoolConfiguration.Default));
         var pool = new Pool(options, handlers);
-        var (router, coordinator) = pool.Start(home);
-        return new TaskPool(pool, home, system is null ? Owned.System : Owned.Router, router, coordinator);
+        var (router, _) = pool.Start(home);
+        return new TaskPool(pool, home, system is null ? Owned.System : Owned.Router, router);
     }
 
     /// <summary>A second door to a pool whose router exists already, such as a hosted one. Disposing of it leaves that pool alone.</summary>
@@ -70,7 +69,7 @@ public sealed class TaskPool : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(system);
         ArgumentNullException.ThrowIfNull(router);
         var pool = await router.Ask<Pool>(GetPool.Instance, Pool.StartsWithin).ConfigureAwait(false);
-        return new TaskPool(pool, system, Owned.Nothing, router, pool.State.Coordinator);
+        return new TaskPool(pool, system, Owned.Nothing, router);
     }
 
     /// <summary>Submits a task message or a <see cref="TaskRequest"/>, and waits for room if there is none.</summary>

@@ -21,6 +21,8 @@ internal sealed class Admission(
 
     private readonly EarlierTasks _earlier = new(state);
 
+    public bool HasHandler(object message) => runners.ContainsKey(message.GetType());
+
     /// <summary>Admits what was told to the router, or tells the sender why not.</summary>
     public void Tell(object message, IActorRef? sender)
     {

@@ -68,13 +68,14 @@ internal struct AttemptWord
         Interlocked.CompareExchange(ref _word, (serial << PhaseBits) | (long)cause, (serial << PhaseBits) | (long)AttemptPhase.Running)
             == ((serial << PhaseBits) | (long)AttemptPhase.Running);
 
+    /// <summary>Whether the attempt of this serial was signalled and has not ended.</summary>
+    public readonly bool IsSignalled(long serial) => IsSignalled(Volatile.Read(in _word), serial);
+
     /// <summary>By anyone: give up the attempt of this serial, if it was signalled and has not ended.</summary>
     public bool TryAbandon(long serial)
     {
         var word = Volatile.Read(ref _word);
-        var phase = (AttemptPhase)(word & PhaseMask);
-        return word >> PhaseBits == serial
-            && phase is AttemptPhase.TimedOut or AttemptPhase.CancelledByCaller or AttemptPhase.CancelledByGroup or AttemptPhase.CancelledByStop
+        return IsSignalled(word, serial)
             && Interlocked.CompareExchange(ref _word, (serial << PhaseBits) | (long)AttemptPhase.Abandoned, word) == word;
     }
 
@@ -84,4 +85,8 @@ internal struct AttemptWord
         var word = Interlocked.Exchange(ref _word, _word & ~PhaseMask);
         return (AttemptPhase)(word & PhaseMask);
     }
+
+    private static bool IsSignalled(long word, long serial) =>
+        word >> PhaseBits == serial
+        && (AttemptPhase)(word & PhaseMask) is AttemptPhase.TimedOut or AttemptPhase.CancelledByCaller or AttemptPhase.CancelledByGroup or AttemptPhase.CancelledByStop;
 }

@@ -68,8 +68,37 @@ internal sealed class Crew(
         }
     }
 
-    /// <summary>Whether the actor of this slot keeps a slot in service, perhaps the successor of this one.</summary>
-    public bool IsActorInService(WorkerSlot slot) => Find(slot.Number) is { Actor: { } actor } && actor.Equals(slot.Actor);
+    /// <summary>The slots that need an actor: those in service, and those that leave once their task has ended, which has a deadline still.</summary>
+    public IReadOnlyList<WorkerSlot> Kept
+    {
+        get
+        {
+            lock (state.Gate)
+            {
+                return [.. _present.Where(IsKept)];
+            }
+        }
+    }
+
+    /// <summary>Whether the actor of this slot is needed still, for the slot or for its successor.</summary>
+    public bool IsActorNeeded(WorkerSlot slot)
+    {
+        lock (state.Gate)
+        {
+            return IsKept(LastOf(slot));
+        }
+    }
+
+    /// <summary>The slot that the actor of this one keeps now: itself, or the last of those that took its place when it was stuck.</summary>
+    public WorkerSlot KeptInPlaceOf(WorkerSlot slot)
+    {
+        lock (state.Gate)
+        {
+            var last = LastOf(slot);
+            slot.Successor = last == slot ? null : last; // So that those between are forgotten.
+            return last;
+        }
+    }
 
     /// <summary>Brings the number of workers to <paramref name="size"/>: new ones get free numbers, idle ones leave first.</summary>
     /// <remarks>Those that were to leave and still end their task come back before new ones join, or more than the size would run beside each other.</remarks>
@@ -100,7 +129,7 @@ internal sealed class Crew(
         back.ForEach(AttachIfAny);
         return (left, leaving, back);
 
-        bool IsLeaving(WorkerSlot slot) => !_stuck.Contains(slot) && _inService.GetValueOrDefault(slot.Number) != slot;
+        bool IsLeaving(WorkerSlot slot) => !_stuck.Contains(slot) && !IsInService(slot);
 
         bool Dismiss(WorkerSlot slot)
         {
@@ -108,7 +137,7 @@ internal sealed class Crew(
             var hasLeft = state.Ready.Detach(slot);
             if (hasLeft)
             {
-                _present.Remove(slot);
+                Remove(slot);
             }
 
             // Stuck code counts for nobody: who asked for the resize does not wait for it.
@@ -117,20 +146,14 @@ internal sealed class Crew(
     }
 
     /// <summary>The actor of a worker has started: its slot takes tasks, if it is in service.</summary>
-    public void Attach(WorkerSlot slot)
-    {
-        if (Find(slot.Number) == slot && !IsStuck(slot))
-        {
-            ScheduleIfAny(state.Ready.Attach(slot));
-        }
-    }
+    public void Attach(WorkerSlot slot) => ScheduleIfAny(state.Ready.Attach(slot, MayServe));
 
     /// <summary>A loop has ended because its slot is not wanted. Returns whether the slot has left the crew.</summary>
     public bool OnRetired(WorkerSlot slot)
     {
         lock (state.Gate)
         {
-            return _inService.GetValueOrDefault(slot.Number) != slot && _present.Remove(slot);
+            return !IsInService(slot) && Remove(slot);
         }
     }
 
@@ -138,6 +161,12 @@ internal sealed class Crew(
     /// <returns>The outcome; null when the attempt has ended, or was not signalled.</returns>
     public TaskOutcome? Abandon(WorkerSlot slot, long serial)
     {
+        // What is signalled has begun. Before that the slot may hold the entry of a tracked task and not yet the task.
+        if (!slot.Attempt.IsSignalled(serial))
+        {
+            return null;
+        }
+
         var (plain, tracked) = slot.Attempted;
         TrackedTask task;
         TaskOutcome outcome;
@@ -153,7 +182,7 @@ internal sealed class Crew(
             }
 
             task = tracked ?? Settlement.Track(plain);
-            leaves = _inService.GetValueOrDefault(slot.Number) != slot;
+            leaves = !IsInService(slot);
             outcome = TaskOutcome.Stuck(task.Id, task.Request.Task, task.Attempts, slot.Number);
             groupToCancel = settlement.Record(task, outcome);
             slot.IsWanted = false;
@@ -187,16 +216,16 @@ internal sealed class Crew(
         {
             _stuck.Remove(slot);
             slot.HasLoop = false;
-            serves = _inService.GetValueOrDefault(slot.Number) == slot;
+            serves = IsInService(slot);
             if (serves)
             {
                 joins = slot;
             }
             else
             {
-                _present.Remove(slot);
-                _replaced -= slot.WasReplaced ? 1 : 0;
-                joins = _stuck.FirstOrDefault(stuck => _inService.GetValueOrDefault(stuck.Number) == stuck) is { } next ? Replace(next) : null;
+                Remove(slot);
+                _replaced -= slot.Successor is null ? 0 : 1;
+                joins = _stuck.FirstOrDefault(IsInService) is { } next ? Replace(next) : null;
             }
         }
 
@@ -204,12 +233,26 @@ internal sealed class Crew(
         return !serves;
     }
 
-    private bool IsStuck(WorkerSlot slot)
+    private static WorkerSlot LastOf(WorkerSlot slot)
     {
-        lock (state.Gate)
+        while (slot.Successor is { } next)
         {
-            return _stuck.Contains(slot);
+            slot = next;
         }
+
+        return slot;
+    }
+
+    private bool IsInService(WorkerSlot slot) => _inService.GetValueOrDefault(slot.Number) == slot;
+
+    private bool IsKept(WorkerSlot slot) => IsInService(slot) || (_present.Contains(slot) && !_stuck.Contains(slot));
+
+    private bool MayServe(WorkerSlot slot) => IsInService(slot) && !_stuck.Contains(slot);
+
+    private bool Remove(WorkerSlot slot)
+    {
+        state.Ledger.Release(slot);
+        return _present.Remove(slot);
     }
 
     private void Enlist(WorkerSlot slot)
@@ -220,15 +263,15 @@ internal sealed class Crew(
 
     private WorkerSlot? Replace(WorkerSlot stuck)
     {
-        if (_replaced >= state.Options.StuckCap || _inService.GetValueOrDefault(stuck.Number) != stuck)
+        if (_replaced >= state.Options.StuckCap || !IsInService(stuck))
         {
             return null;
         }
 
         _replaced++;
-        stuck.WasReplaced = true;
         var successor = newSlot(stuck.Number);
         successor.Actor = stuck.Actor;
+        stuck.Successor = successor;
         Enlist(successor);
         return successor;
     }
@@ -237,7 +280,7 @@ internal sealed class Crew(
     {
         if (slot is not null)
         {
-            ScheduleIfAny(state.Ready.Attach(slot));
+            Attach(slot);
         }
     }
 

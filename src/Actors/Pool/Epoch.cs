@@ -13,6 +13,7 @@ internal sealed class Epoch
     // Copied on growth, so that it can be summed without the gate.
     private Tally[] _cells = [];
     private readonly Dictionary<WorkerSlot, Tally> _owners = [];
+    private readonly Stack<Tally> _free = [];
     private Tally? _gateCell;
     private OutcomeCounts? _sealed;
     private volatile bool _closed;
@@ -77,6 +78,7 @@ internal sealed class Epoch
         _sealed = Counts;
         Volatile.Write(ref _cells, []);
         _owners.Clear();
+        _free.Clear();
         return _sealed.Value;
     }
 
@@ -85,11 +87,20 @@ internal sealed class Epoch
     {
         if (!_owners.TryGetValue(slot, out var cell))
         {
-            cell = AddCell();
+            cell = _free.TryPop(out var free) ? free : AddCell();
             _owners.Add(slot, cell);
         }
 
         return cell;
+    }
+
+    /// <summary>A worker that has left counts no more; another goes on counting in its cell. Called under the gate.</summary>
+    public void Release(WorkerSlot slot)
+    {
+        if (_owners.Remove(slot, out var cell))
+        {
+            _free.Push(cell);
+        }
     }
 
     private Tally AddCell()

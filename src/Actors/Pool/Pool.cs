@@ -24,6 +24,12 @@ internal sealed class Pool : IDisposable
         State = new PoolState(options);
         Marked = Ambient.MarkedFor(this);
         _scheduleWoken = slot => Schedule(slot, preferLocal: false);
+        Settlement = new Settlement(State, () => Line!.LetIn());
+        Cancellation = new Cancellation(State, Settlement);
+        Crew = new Crew(State, Settlement, Cancellation, number => new WorkerSlot(this, number), _scheduleWoken);
+        StopSignals = new StopSignals(Crew);
+
+        // From here on a listener may look at the pool.
         Telemetry = new PoolTelemetry(
             options.Name,
             options.Clock,
@@ -32,13 +38,9 @@ internal sealed class Pool : IDisposable
             () => Status().Running,
             () => Status().Counts,
             State.RejectionsByReason);
-        Settlement = new Settlement(State, () => Line!.LetIn());
         Admission = new Admission(State, Settlement, Telemetry, (handlers ?? new TaskHandlers()).Freeze(), _scheduleWoken);
         Line = new WaitingLine(State, Admission);
         Quarantine = new Quarantine(State, Admission);
-        Cancellation = new Cancellation(State, Settlement);
-        Crew = new Crew(State, Settlement, Cancellation, number => new WorkerSlot(this, number), _scheduleWoken);
-        StopSignals = new StopSignals(Crew);
     }
 
     public PoolState State { get; }
@@ -78,8 +80,16 @@ internal sealed class Pool : IDisposable
     /// <summary>Starts the router of this pool and waits until it runs.</summary>
     public (IActorRef Router, IActorRef Coordinator) Start(ActorSystem system, string? name = null)
     {
-        var router = system.ActorOf(TaskRouter.Props(system, new PoolFactory(() => this)), name);
-        return (router, router.Ask<Coordinator>(GetCoordinator.Instance, StartsWithin).GetAwaiter().GetResult().Ref);
+        try
+        {
+            var router = system.ActorOf(TaskRouter.Props(system, new PoolFactory(() => this)), name);
+            return (router, router.Ask<Coordinator>(GetCoordinator.Instance, StartsWithin).GetAwaiter().GetResult().Ref);
+        }
+        catch
+        {
+            Dispose(); // Or it would be measured for ever.
+            throw;
+        }
     }
 
     public long ToTicks(TimeSpan span) => State.ToTicks(span);
@@ -270,6 +280,9 @@ internal sealed class Pool : IDisposable
         Cancellation.CancelWaiting();
         StopSignals.GiveUpAll();
         SetIntake(Intake.Stopped);
+
+        // First nobody, then settle: what is counted before this is seen here, and who counts later sees that nobody is there and settles itself.
+        State.Coordinator = ActorRefs.Nobody;
         Settlement.Settle();
         Dispose();
         _ended.TrySetResult();

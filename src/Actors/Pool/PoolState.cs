@@ -53,6 +53,21 @@ internal sealed class PoolState
     /// <summary>Whether loops are to be told that somebody waits. Groups need no watch: they are counted under the gate.</summary>
     public bool IsWatchNeeded => Ledger.IsAsked || Submitters.Count > 0;
 
+    /// <summary>Tells an outcome or an answer. How a receiver is told is its own code; what that throws is logged and costs nobody else anything.</summary>
+    public void Tell(IActorRef receiver, object message, IActorRef sender)
+    {
+        try
+        {
+            receiver.Tell(message, sender);
+        }
+#pragma warning disable CA1031 // See above.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            Router.Tell(new RouterTicks.ReceiverFailed(receiver, fault), ActorRefs.NoSender);
+        }
+    }
+
     /// <summary>The length of a span on the clock's own scale, rounded up: nothing comes early.</summary>
     public long ToTicks(TimeSpan span) => (long)Math.Ceiling(span.TotalSeconds * Options.Clock.TimestampFrequency);
 

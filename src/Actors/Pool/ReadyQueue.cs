@@ -193,12 +193,19 @@ internal sealed class ReadyQueue(Lock gate)
     }
 
     /// <summary>A worker joins. If an earlier loop of it still ends its task, that loop simply goes on: there is never a second.</summary>
-    public WorkerSlot? Attach(WorkerSlot slot)
+    /// <param name="slot">The worker.</param>
+    /// <param name="isInService">Asked under both locks: it may have been sent away again a moment ago.</param>
+    public WorkerSlot? Attach(WorkerSlot slot, Predicate<WorkerSlot> isInService)
     {
         lock (_take)
         {
             lock (gate)
             {
+                if (!isInService(slot))
+                {
+                    return null;
+                }
+
                 slot.IsWanted = true;
                 if (!slot.HasLoop && !slot.IsIdle)
                 {

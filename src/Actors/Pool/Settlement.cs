@@ -1,3 +1,5 @@
+using Akka.Actor;
+
 namespace Actors;
 
 /// <summary>Gives every admitted task its one outcome: records it, tells it, counts it, in that order.</summary>
@@ -16,7 +18,11 @@ internal sealed class Settlement(PoolState state, Action roomMade)
         if (tracked is null && end.Kind == OutcomeKind.Succeeded)
         {
             // The common case: nobody can ask for this task, so there is nothing to record but the count.
-            plain.Sender?.Tell(TaskOutcome.Succeeded(new TaskId(plain.Number), plain.Item!, end.Result, 1, end.Worker), state.Router);
+            if (plain.Sender is not null)
+            {
+                state.Tell(plain.Sender, TaskOutcome.Succeeded(new TaskId(plain.Number), plain.Item!, end.Result, 1, end.Worker), state.Router);
+            }
+
             slot.Count(plain.Epoch!, OutcomeKind.Succeeded);
             return null;
         }
@@ -39,7 +45,7 @@ internal sealed class Settlement(PoolState state, Action roomMade)
             groupToCancel = Record(tracked, outcome);
         }
 
-        tracked.Tell(outcome, state.Router);
+        tracked.Tell(outcome, state);
         slot.Count(tracked.Epoch!, outcome.Kind);
         CountInGroup(tracked, outcome.Kind);
         return groupToCancel;
@@ -64,7 +70,7 @@ internal sealed class Settlement(PoolState state, Action roomMade)
         state.Delayed.Add(task);
         if (before is null || task.DueAt < before)
         {
-            state.Router.Tell(RouterTicks.DueChanged.Instance, Akka.Actor.ActorRefs.NoSender);
+            state.Router.Tell(RouterTicks.DueChanged.Instance, ActorRefs.NoSender);
         }
     }
 
@@ -111,7 +117,7 @@ internal sealed class Settlement(PoolState state, Action roomMade)
 
         foreach (var (task, outcome) in recorded)
         {
-            task.Tell(outcome, state.Router);
+            task.Tell(outcome, state);
         }
 
         bool asked;
@@ -148,9 +154,18 @@ internal sealed class Settlement(PoolState state, Action roomMade)
     /// <summary>Asks the coordinator to look for answers that are due. Requests that it has not begun to serve are one.</summary>
     public void RequestSettle()
     {
-        if (Interlocked.Exchange(ref _settleRequested, 1) == 0)
+        if (Interlocked.Exchange(ref _settleRequested, 1) != 0)
         {
-            state.Coordinator.Tell(CoordinatorTicks.Settle.Instance, Akka.Actor.ActorRefs.NoSender);
+            return;
+        }
+
+        if (state.Coordinator.IsNobody())
+        {
+            Settle(); // It has gone with its router, and a task that was just ending is counted only now.
+        }
+        else
+        {
+            state.Coordinator.Tell(CoordinatorTicks.Settle.Instance, ActorRefs.NoSender);
         }
     }
 

@@ -98,11 +98,15 @@ internal sealed class TrackedTask
     }
 
     /// <summary>Tells everyone who waits. Called once, outside every lock.</summary>
-    public void Tell(TaskOutcome outcome, IActorRef router)
+    public void Tell(TaskOutcome outcome, PoolState state)
     {
-        Sender?.Tell(outcome, router);
+        if (Sender is not null)
+        {
+            state.Tell(Sender, outcome, state.Router);
+        }
+
         Ticket?.Complete(outcome);
-        _moreSenders?.ForEach(sender => sender.Tell(outcome, router));
+        _moreSenders?.ForEach(sender => state.Tell(sender, outcome, state.Router));
         _moreTickets?.ForEach(ticket => ticket.Complete(outcome));
     }
 }

@@ -64,8 +64,8 @@ internal sealed class WorkerSlot : IThreadPoolWorkItem
     /// <summary>Whether a loop runs or is scheduled. Under the gate.</summary>
     public bool HasLoop { get; set; }
 
-    /// <summary>Whether its code is stuck and another slot has its number now. Under the gate.</summary>
-    public bool WasReplaced { get; set; }
+    /// <summary>The slot that took its number, and its actor, when its code was stuck. Under the gate.</summary>
+    public WorkerSlot? Successor { get; set; }
 
     /// <summary>Whether its loop was woken and has not taken yet. Under the gate.</summary>
     public bool IsWoken { get; set; }
@@ -115,7 +115,7 @@ internal sealed class WorkerSlot : IThreadPoolWorkItem
         return true;
     }
 
-    /// <summary>The task of the attempt that runs. Good for use only if that attempt is abandoned afterwards: then it has run all the while.</summary>
+    /// <summary>The task of the attempt that runs. Good for use only if that attempt was signalled before and is abandoned afterwards: then it has run all the while.</summary>
     public (ReadyTask Plain, TrackedTask? Tracked) Attempted => (_current, _tracked);
 
     private void RunStretch()
@@ -264,10 +264,15 @@ internal sealed class WorkerSlot : IThreadPoolWorkItem
 
         _pool.End(this, current, tracked, end);
 
-        // A handler that set an AsyncLocal before its first await has changed the context of this thread.
+        // A handler that set an AsyncLocal, or a synchronization context, before its first await has changed this thread.
         if (!ReferenceEquals(ExecutionContext.Capture(), _pool.Marked))
         {
             ExecutionContext.Restore(_pool.Marked);
+        }
+
+        if (SynchronizationContext.Current is not null)
+        {
+            SynchronizationContext.SetSynchronizationContext(null);
         }
 
         return true;

@@ -10,16 +10,21 @@ namespace Actors;
 /// </remarks>
 internal sealed class LivePools : IExtension
 {
+    /// <summary>How much earlier than the shutdown phase a stop ends; hosting gives the phase more than that on top of a deadline.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<IActorRef, Pool> _pools = new();
-    private readonly TimeSpan _atMost;
 
     private LivePools(ActorSystem system)
     {
         var shutdown = CoordinatedShutdown.Get(system);
-        // A tenth less than the phase allows, so that the report is in before the phase goes on without it.
-        _atMost = shutdown.Timeout(CoordinatedShutdown.PhaseServiceRequestsDone) * 0.9;
+        var phase = shutdown.Timeout(CoordinatedShutdown.PhaseServiceRequestsDone);
+        AtMost = phase - (phase * 0.1 < Margin ? phase * 0.1 : Margin);
         shutdown.AddTask(CoordinatedShutdown.PhaseServiceRequestsDone, "stop-task-pools", StopAll);
     }
+
+    /// <summary>How long a stop may take, so that its report is in before the phase goes on without it.</summary>
+    public TimeSpan AtMost { get; }
 
     public static LivePools Of(ActorSystem system) => system.WithExtension<LivePools, Provider>();
 
@@ -41,8 +46,8 @@ internal sealed class LivePools : IExtension
     /// <summary>Stops one pool, or waits for its end if its router is being stopped already and answers nothing any more.</summary>
     private Task StopOne(KeyValuePair<IActorRef, Pool> entry)
     {
-        var deadline = entry.Value.Options.DrainDeadline < _atMost ? entry.Value.Options.DrainDeadline : _atMost;
-        return Task.WhenAny(entry.Key.Ask<StopReport>(new Stop(deadline), _atMost), entry.Value.Ended);
+        var deadline = entry.Value.Options.DrainDeadline < AtMost ? entry.Value.Options.DrainDeadline : AtMost;
+        return Task.WhenAny(entry.Key.Ask<StopReport>(new Stop(deadline), AtMost), entry.Value.Ended);
     }
 
     private sealed class Provider : ExtensionIdProvider<LivePools>

@@ -43,12 +43,13 @@ public sealed class PoolDispatcherConfigurator : MessageDispatcherConfigurator
                 return;
             }
 
-            // What the scheduler tells, a timer's message or somebody's task, comes in envelopes within the envelope.
-            var message = WrappedMessage.Unwrap(envelope.Message);
+            var pool = queue.PoolOf(cell);
+            var sender = SenderOf(cell, envelope);
+            var message = Content(pool, envelope);
             if (IsCommand(message))
             {
                 // These are answered when handlers have ended, that of the asker among them.
-                if (message is not (Drain or Stop or Resize) || !IsRefused(queue.PoolOf(cell), envelope.Sender, message is Resize ? "a resize" : "the end"))
+                if (message is not (Drain or Stop or Resize) || !IsRefused(pool, sender, message is Resize ? "a resize" : "the end"))
                 {
                     base.Dispatch(cell, envelope);
                 }
@@ -56,8 +57,6 @@ public sealed class PoolDispatcherConfigurator : MessageDispatcherConfigurator
                 return;
             }
 
-            var sender = SenderOf(cell, envelope);
-            var pool = queue.PoolOf(cell);
             if (!IsRefused(pool, sender, "an outcome"))
             {
                 pool.Admission.Tell(message, sender);
@@ -67,7 +66,7 @@ public sealed class PoolDispatcherConfigurator : MessageDispatcherConfigurator
         /// <summary>To the coordinator, to a worker, or to a router that has gone, whose mailbox went with it.</summary>
         private void DispatchElsewhere(ActorCell cell, Envelope envelope)
         {
-            if (RouterMessageQueue.TryFindPool(cell, out var gone) && WrappedMessage.Unwrap(envelope.Message) is var message && !IsCommand(message))
+            if (RouterMessageQueue.TryFindPool(cell, out var gone) && Content(gone, envelope) is var message && !IsCommand(message))
             {
                 gone.Admission.Tell(message, SenderOf(cell, envelope)); // It rejects.
             }
@@ -76,6 +75,10 @@ public sealed class PoolDispatcherConfigurator : MessageDispatcherConfigurator
                 base.Dispatch(cell, envelope);
             }
         }
+
+        /// <summary>What the scheduler tells, a timer's message or somebody's task, comes in envelopes within the envelope. A task may be an envelope itself.</summary>
+        private static object Content(Pool pool, Envelope envelope) =>
+            envelope.Message is IWrappedMessage wrapped && !pool.Admission.HasHandler(wrapped) ? WrappedMessage.Unwrap(wrapped) : envelope.Message;
 
         /// <summary>Without a sender Akka.NET names its dead letters as the sender; telling those an outcome cost two thirds of the speed.</summary>
         private static IActorRef? SenderOf(ActorCell cell, Envelope envelope) =>

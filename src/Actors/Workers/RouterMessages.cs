@@ -143,6 +143,9 @@ internal static class RouterTicks
     /// <summary>A listener of the meter or of the spans has thrown, which cost no task but should be known.</summary>
     public sealed record ListenerFailed(Exception Fault) : IPoolMessage;
 
+    /// <summary>Somebody could not be told an outcome or an answer.</summary>
+    public sealed record ReceiverFailed(IActorRef Receiver, Exception Fault) : IPoolMessage;
+
     public sealed record Due : IPoolMessage
     {
         public static readonly Due Instance = new();

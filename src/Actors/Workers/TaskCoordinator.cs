@@ -39,6 +39,6 @@ public sealed class TaskCoordinator : ReceiveActor
 
         // An Ask that was given up leaves nothing behind.
         Context.Watch(asker);
-        _pool.Ask(new Question(asker, message.Group, answer => asker.Tell(answer, self)));
+        _pool.Ask(new Question(asker, message.Group, answer => _pool.State.Tell(asker, answer, self)));
     }
 }

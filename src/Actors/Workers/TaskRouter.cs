@@ -49,6 +49,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
         Receive<RouterTicks.DueChanged>(_ => ReleaseDue());
         Receive<RouterTicks.Due>(_ => ReleaseDue());
         Receive<RouterTicks.ListenerFailed>(failed => _log.Warning(failed.Fault, "A listener to the metrics or spans of pool {Pool} throws; this is said once", _pool.Options.Name));
+        Receive<RouterTicks.ReceiverFailed>(failed => _log.Warning(failed.Fault, "Pool {Pool} could not tell {Receiver} an outcome or an answer", _pool.Options.Name, failed.Receiver));
         Receive<Terminated>(OnTerminated);
     }
 
@@ -79,8 +80,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
     /// <inheritdoc/>
     protected override void PreStart()
     {
-        var coordinator = Context.Child(CoordinatorName);
-        _pool.State.Coordinator = coordinator.IsNobody() ? Context.ActorOf(TaskCoordinator.Props(_pool), CoordinatorName) : coordinator;
+        StartCoordinator();
         if (_pool.Crew.InService.Count == 0)
         {
             _pool.Crew.Resize(_pool.Options.Workers);
@@ -152,7 +152,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
 
     private void OnWorkerLeft(RouterTicks.WorkerLeft message)
     {
-        if (!_pool.Crew.IsActorInService(message.Slot))
+        if (!_pool.Crew.IsActorNeeded(message.Slot))
         {
             Context.Stop(message.Slot.Actor);
         }
@@ -175,9 +175,15 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
         Pending.Resizes.RemoveAll(resize => resize.Leaving.Count == 0);
     }
 
+    private void StartCoordinator()
+    {
+        var coordinator = Context.Child(CoordinatorName);
+        _pool.State.Coordinator = coordinator.IsNobody() ? Context.Watch(Context.ActorOf(TaskCoordinator.Props(_pool), CoordinatorName)) : coordinator;
+    }
+
     private void StartWorkers()
     {
-        foreach (var slot in _pool.Crew.InService.Where(slot => slot.Actor is null))
+        foreach (var slot in _pool.Crew.Kept.Where(slot => slot.Actor is null).OrderBy(slot => slot.Number))
         {
             // The slot's number comes back into use after a resize, perhaps before its last actor has ended: the name needs more.
             slot.Actor = Context.Watch(Context.ActorOf(TaskWorker.Props(_pool, slot), $"worker-{slot.Number}-{_pool.Pending.NextWorkerName++}"));
@@ -186,8 +192,9 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
 
     private void OnTerminated(Terminated terminated)
     {
-        // A worker of ours was stopped by somebody else.
-        foreach (var slot in _pool.Crew.InService.Where(slot => terminated.ActorRef.Equals(slot.Actor)))
+        // The coordinator or a worker of ours was stopped by somebody else. The next coordinator settles what the last one was asked to.
+        StartCoordinator();
+        foreach (var slot in _pool.Crew.Kept.Where(slot => terminated.ActorRef.Equals(slot.Actor)))
         {
             slot.Actor = null;
         }

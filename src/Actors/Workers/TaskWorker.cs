@@ -35,11 +35,8 @@ public sealed class TaskWorker : ReceiveActor, IWithTimers
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <summary>
-    /// The slot that this actor keeps: a stuck one may have been replaced, and one that leaves service is kept to its end. The number alone does not tell,
-    /// for after a resize it may be in use again, by the slot of another actor, while this one is still to stop.
-    /// </summary>
-    private WorkerSlot Slot => _slot = _pool.Crew.Find(_number) is { } slot && Self.Equals(slot.Actor) ? slot : _slot;
+    /// <summary>The slot that this actor keeps: a stuck one may have been replaced, and one that leaves service is kept to its end.</summary>
+    private WorkerSlot Slot => _slot = _pool.Crew.KeptInPlaceOf(_slot);
 
     internal static Props Props(Pool pool, WorkerSlot slot) =>
         Akka.Actor.Props.CreateBy(new ActorProducer<TaskWorker>(() => new TaskWorker(pool, slot))).WithDispatcher(TaskRouter.Dispatcher);
@@ -47,6 +44,8 @@ public sealed class TaskWorker : ReceiveActor, IWithTimers
     /// <inheritdoc/>
     protected override void PreStart()
     {
+        // Before its loop can run: the router may set it later, when this actor has started.
+        Slot.Actor = Self;
         _pool.Crew.Attach(Slot);
 
         // After a restart: an attempt may be running, or its grace may. The tick that the slot remembers went with the old instance's timers, so

@@ -139,7 +139,10 @@ public sealed class ThreadScheduler : SchedulerBase, IDateTimeOffsetNowTimeProvi
                 _queue.Dequeue();
                 if (scheduled.Interval > TimeSpan.Zero && !scheduled.IsCancelled)
                 {
-                    Enqueue(scheduled, TimeSpan.FromTicks(key.DueAt) + scheduled.Interval);
+                    // What was missed is not made up for: a slow action would be due all the time, and before all others.
+                    var next = TimeSpan.FromTicks(key.DueAt) + scheduled.Interval;
+                    var now = HighResMonotonicClock;
+                    Enqueue(scheduled, next > now ? next : now + scheduled.Interval);
                 }
 
                 return scheduled;

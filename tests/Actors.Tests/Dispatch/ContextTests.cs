@@ -48,4 +48,26 @@ public sealed class ContextTests : PoolTests
 
         Assert.Equal([(null, false), (null, false), (null, false)], seen);
     }
+
+    [Fact]
+    public async Task Task_does_not_see_the_synchronization_context_that_the_task_before_it_set()
+    {
+        var seen = new List<SynchronizationContext?>();
+        var pool = Start(1, new TaskHandlers().Handle<Work>((_, _) =>
+        {
+            seen.Add(SynchronizationContext.Current);
+            SynchronizationContext.SetSynchronizationContext(new SynchronizationContext());
+            return default;
+        }));
+        await pool.PauseDispatchAsync();
+        for (var number = 1; number <= 3; number++)
+        {
+            pool.Router.Tell(new Work(number));
+        }
+
+        await pool.PauseDispatchAsync(false);
+        await pool.WaitAsync().Within("all done");
+
+        Assert.Equal([null, null, null], seen);
+    }
 }

@@ -55,6 +55,24 @@ public sealed class RouterRestartTests : VirtualTimeTests
     }
 
     [Fact]
+    public async Task Coordinator_that_somebody_stops_is_followed_by_one_that_answers_what_was_asked()
+    {
+        var gate = NewGate();
+        var pool = Start(1, new TaskHandlers().Handle<Work>(gate.Pass));
+        pool.Router.Tell(new Work(1));
+        await gate.Entered(1);
+        var allDone = pool.WaitAsync();
+        Assert.True(await pool.Coordinator.GracefulStop(Safety.Net));
+        await Fence(pool.Router);
+
+        gate.Open();
+
+        Assert.Equal(1, (await allDone.Within("the question is answered")).Counts.Succeeded);
+        Assert.Equal(1, (await pool.Coordinator.Ask<AllDone>(new WhenAllDone()).Within("the next coordinator answers")).Counts.Succeeded);
+        Assert.Equal(1, (await pool.StopAsync().Within("the pool stops")).Counts.Succeeded);
+    }
+
+    [Fact]
     public async Task Router_answers_the_pause_and_the_resize_that_were_asked_for_when_it_restarts()
     {
         var gate = NewGate();

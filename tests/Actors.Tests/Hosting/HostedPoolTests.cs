@@ -95,6 +95,7 @@ public sealed class HostedPoolTests : HostedPools
 
         var phase = CoordinatedShutdown.Get(host.Services.GetRequiredService<ActorSystem>()).Timeout(CoordinatedShutdown.PhaseServiceRequestsDone);
         Assert.InRange(phase, TimeSpan.FromMinutes(3) + TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(4));
+        Assert.True(LivePools.Of(host.Services.GetRequiredService<ActorSystem>()).AtMost >= TimeSpan.FromMinutes(3));
         Assert.True(host.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout > phase);
     }
 

@@ -49,6 +49,26 @@ public class EndedPoolTests : PoolTests
     }
 
     [Fact]
+    public async Task Promise_6_question_is_answered_when_the_router_ends_while_an_outcome_is_being_told()
+    {
+        var begun = Gate.NewSignal();
+        using var told = new ManualResetEventSlim();
+        var pool = TaskPool.Start(new TaskPoolOptions { Workers = 1 }, new TaskHandlers().Handle<Work>((_, _) => default), System);
+        pool.Router.Tell(new Work(1), new InlineRef(_ =>
+        {
+            begun.SetResult();
+            told.Wait();
+        }));
+        await begun.Task.Within("the outcome is being told");
+        var allDone = pool.WaitAsync();
+        Assert.True(await pool.Router.GracefulStop(Safety.Net));
+        Assert.False(allDone.IsCompleted);
+
+        told.Set();
+        Assert.Equal(1, (await allDone.Within("all is done", () => pool.GetStatus())).Counts.Succeeded);
+    }
+
+    [Fact]
     public async Task Everything_else_after_the_end_is_answered()
     {
         var pool = TaskPool.Start(workers: 1);

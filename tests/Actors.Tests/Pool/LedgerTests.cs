@@ -125,4 +125,23 @@ public class LedgerTests
             return new WeakReference(epoch);
         }
     }
+
+    [Fact]
+    public void Workers_that_left_give_their_cells_on()
+    {
+        var ledger = new Ledger();
+        var epoch = ledger.Admit();
+        var (first, second, third) = (new WorkerSlot(null!, 1), new WorkerSlot(null!, 2), new WorkerSlot(null!, 3));
+        var cell = epoch.CellOf(first);
+        cell.Add(OutcomeKind.Succeeded);
+        Assert.NotSame(cell, epoch.CellOf(second));
+
+        ledger.Release(first);
+        ledger.Release(first);
+
+        Assert.Same(cell, epoch.CellOf(third));
+        Assert.NotSame(cell, epoch.CellOf(new WorkerSlot(null!, 1)));
+        epoch.CellOf(third).Add(OutcomeKind.Failed);
+        Assert.Equal(new OutcomeCounts(1, 1, 0, 0, 0), ledger.Counts);
+    }
 }

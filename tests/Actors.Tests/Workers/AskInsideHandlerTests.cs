@@ -50,6 +50,23 @@ public sealed class AskInsideHandlerTests
         Assert.Equal(2, pool.GetStatus().Workers);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Stop_told_inside_a_handler_of_its_pool_is_let_through(bool byNobody)
+    {
+        await using var pool = TaskPool.Start(workers: 1);
+
+        await pool.RunAsync(_ =>
+        {
+            pool.Router.Tell(new Stop(), byNobody ? ActorRefs.Nobody : ActorRefs.NoSender);
+            return Task.CompletedTask;
+        });
+
+        await pool.Router.Ask<Coordinator>(GetCoordinator.Instance).WaitAsync(SafetyNet); // It comes behind the stop.
+        Assert.NotEqual(Intake.Open, pool.GetStatus().Intake);
+    }
+
     [Fact]
     public async Task Ask_inside_a_handler_of_another_pool_is_answered()
     {

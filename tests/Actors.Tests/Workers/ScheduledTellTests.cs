@@ -1,4 +1,6 @@
 using Actors.Tests.Fixtures;
+using Akka.Actor;
+using Akka.Event;
 
 namespace Actors.Tests.Workers;
 
@@ -24,6 +26,16 @@ public sealed class ScheduledTellTests : PoolTests
         System.Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(1), pool.Router, new Work(7), sender.Ref);
 
         Assert.Equal(new Work(7), (await sender.Next<TaskOutcome>()).Task);
+    }
+
+    [Fact]
+    public async Task Task_that_is_an_envelope_itself_is_run_by_its_own_handler()
+    {
+        var pool = Start(1, new TaskHandlers().Handle<DeadLetter, string>((_, _) => new("the dead letter")).Handle<Work, string>((_, _) => new("what is in it")));
+
+        var outcome = await pool.Router.Ask<TaskOutcome>(new DeadLetter(new Work(9), System.DeadLetters, System.DeadLetters)).Within("the outcome");
+
+        Assert.Equal("the dead letter", outcome.Result);
     }
 
     [Fact]

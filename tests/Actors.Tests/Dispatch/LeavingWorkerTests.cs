@@ -1,0 +1,99 @@
+using Actors.Tests.Fixtures;
+using Akka.Actor;
+
+namespace Actors.Tests.Dispatch;
+
+/// <summary>Workers that a resize has sent away: they keep the deadline of the task that they still run, and take no other.</summary>
+public sealed class LeavingWorkerTests : VirtualTimeTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    public enum Event
+    {
+        StuckCodeEnds,
+        ActorRestarts,
+        ActorIsStopped,
+    }
+
+    [Theory]
+    [InlineData(Event.StuckCodeEnds)]
+    [InlineData(Event.ActorRestarts)]
+    [InlineData(Event.ActorIsStopped)]
+    public async Task Task_of_a_leaving_worker_that_had_replaced_a_stuck_one_times_out_still(Event happens)
+    {
+        var gate = NewGate();
+        var options = new TaskPoolOptions { Workers = 2, StuckCap = 2, Timeout = Limit };
+        var pool = StartVirtual(options, new TaskHandlers().Handle<Work>(gate.PassDeaf).Handle<string>((_, context) => new(CountedInput.Never(context.Token))));
+        var crew = Inside(pool).Crew;
+        var first = await pool.SubmitAsync(new TaskRequest(new Work(1)) { Timeout = TaskRequest.LongestWait });
+        await gate.Entered(1);
+        var second = await pool.SubmitAsync(new TaskRequest(new Work(2)) { Timeout = TaskRequest.LongestWait });
+        await gate.Entered(2);
+
+        // The code on the highest number gets stuck, its successor begins a task, and is sent away.
+        var stuck = (Work)crew.Find(2)!.Attempted.Tracked!.Request.Task;
+        (stuck.Number == 1 ? first : second).Cancel();
+        await Advance(pool, options.StuckGrace);
+        await Safety.Becomes(() => pool.GetStatus().Stuck == 1, "it is stuck");
+        var third = await pool.SubmitAsync("third");
+        await Safety.Becomes(() => pool.GetStatus().Running == 2, "the successor runs the third");
+        await Settle(pool);
+        var actor = crew.Find(2)!.Actor!;
+        var resized = pool.ResizeAsync(1);
+        await Settle(pool);
+        Assert.False(resized.IsCompleted);
+
+        switch (happens)
+        {
+            case Event.StuckCodeEnds:
+                gate.Open(stuck.Number);
+                await Safety.Becomes(() => pool.GetStatus().Stuck == 0, "the stuck code has ended");
+                break;
+            case Event.ActorRestarts:
+                await Restart(actor);
+                break;
+            default:
+                Assert.True(await actor.GracefulStop(Safety.Net));
+                break;
+        }
+
+        await SettleLeaving(pool);
+        await Advance(pool, Limit);
+
+        Assert.Equal(OutcomeKind.TimedOut, (await third.Outcome.Within("the third times out", () => pool.GetStatus())).Kind);
+        Assert.Equal(1, (await resized.Within("the resize is answered")).Workers);
+    }
+
+    [Fact]
+    public async Task Promise_3_worker_that_is_sent_away_while_it_comes_into_service_takes_no_task()
+    {
+        var gate = NewGate();
+        var options = new TaskPoolOptions { Workers = 2, StuckCap = 1, Timeout = Limit };
+        var pool = StartVirtual(options, new TaskHandlers().Handle<Work>(gate.PassDeaf));
+        Task<Resized>? resized = null;
+        pool.Router.Tell(new Work(1), new InlineRef(_ =>
+        {
+            // Its worker is given up as stuck, its successor is about to serve, and the pool is made smaller.
+            resized = pool.ResizeAsync(1);
+            resized.Wait();
+        }));
+        await gate.Entered(1);
+        await Advance(pool, Limit);
+        await Advance(pool, options.StuckGrace);
+        await Safety.Becomes(() => resized is { IsCompleted: true }, "the pool has one worker");
+        await SettleLeaving(pool);
+
+        Assert.Equal(1, pool.GetStatus().Workers);
+        Assert.Single(Inside(pool).Crew.Present, slot => slot.IsWanted);
+    }
+
+    /// <summary>Awaits that the actors of workers that leave have handled what they were told, too.</summary>
+    private static async Task SettleLeaving(TaskPool pool)
+    {
+        await Settle(pool);
+        foreach (var slot in Inside(pool).Crew.Present.Where(slot => slot.Actor is not null))
+        {
+            await Fence(slot.Actor!);
+        }
+    }
+}
