@@ -68,17 +68,19 @@ public sealed class LeavingWorkerTests : VirtualTimeTests
     public async Task Promise_3_worker_that_is_sent_away_while_it_comes_into_service_takes_no_task()
     {
         var gate = NewGate();
-        var options = new TaskPoolOptions { Workers = 2, StuckCap = 1, Timeout = Limit };
+        var options = new TaskPoolOptions { Workers = 2, StuckCap = 1 };
         var pool = StartVirtual(options, new TaskHandlers().Handle<Work>(gate.PassDeaf));
         Task<Resized>? resized = null;
-        pool.Router.Tell(new Work(1), new InlineRef(_ =>
+        var sender = new InlineRef(_ =>
         {
-            // Its worker is given up as stuck, its successor is about to serve, and the pool is made smaller.
-            resized = pool.ResizeAsync(1);
+            // The worker has been given up as stuck, its successor is about to serve, and the pool is made smaller.
+            resized ??= pool.ResizeAsync(1);
             resized.Wait();
-        }));
-        await gate.Entered(1);
-        await Advance(pool, Limit);
+        });
+        pool.Router.Tell(new TaskRequest(new Work(1)) { Id = "1" }, sender);
+        pool.Router.Tell(new TaskRequest(new Work(2)) { Id = "2" }, sender);
+        await gate.Entered(2);
+        pool.Cancel(Inside(pool).Crew.Find(2)!.Attempted.Tracked!.Id);
         await Advance(pool, options.StuckGrace);
         await Safety.Becomes(() => resized is { IsCompleted: true }, "the pool has one worker");
         await SettleLeaving(pool);
