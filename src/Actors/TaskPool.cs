@@ -7,6 +7,10 @@ namespace Actors;
 /// <remarks>
 /// <para>At most <see cref="TaskPoolOptions.Workers"/> tasks run at once. A submission waits while <see cref="TaskPoolOptions.Capacity"/> tasks
 /// are outstanding, and every admitted task has exactly one outcome.</para>
+/// <para>A delegate is a <c>Func&lt;TaskContext, Task&gt;</c>. Passed as an object, so in a <see cref="TaskRequest"/> or to <see cref="TrySubmit"/>, it needs the type
+/// of its parameter spelt out, as in <c>async (TaskContext context) =&gt; 42</c>. Any other delegate, such as <c>async () =&gt; ...</c>, is a message that has no
+/// handler, and is rejected.</para>
+/// <para>Dispose of a pool that you started: its threads are background threads, so a process that ends without that does not wait for what is outstanding.</para>
 /// <para>All members may be used from any thread. Inside a handler of the same pool whatever would wait for that pool throws
 /// <see cref="WaitRefusedException"/> at once, and a submission that would wait for room is <see cref="OutcomeReason.Full"/>.</para>
 /// </remarks>
@@ -41,6 +45,8 @@ public sealed class TaskPool : IAsyncDisposable
     public IActorRef Coordinator { get; }
 
     /// <summary>Starts a pool of that many workers, all else by default.</summary>
+    /// <param name="workers">How many tasks run at once. From 1 to 100,000.</param>
+    /// <param name="handlers">The handlers of its task messages. Default: none, so that it runs delegates only.</param>
     /// <inheritdoc cref="Start(TaskPoolOptions, TaskHandlers, ActorSystem)" path="/exception"/>
     public static TaskPool Start(int workers, TaskHandlers? handlers = null) => Start(new TaskPoolOptions { Workers = workers }, handlers);
 
@@ -60,7 +66,7 @@ public sealed class TaskPool : IAsyncDisposable
     }
 
     /// <summary>A second door to a pool whose router exists already, such as a hosted one. Disposing of it leaves that pool alone.</summary>
-    /// <param name="system">The system that the router lives in.</param>
+    /// <param name="system">The system that the router lives in; a host's container has it.</param>
     /// <param name="router">A router of this process.</param>
     /// <exception cref="AskTimeoutException">No router of this process answers at <paramref name="router"/> within 30 seconds.</exception>
     public static async Task<TaskPool> OpenAsync(ActorSystem system, IActorRef router)
@@ -74,13 +80,18 @@ public sealed class TaskPool : IAsyncDisposable
     /// <summary>Submits a task message or a <see cref="TaskRequest"/>, and waits for room if there is none.</summary>
     /// <param name="task">The message, the request, or a <c>Func&lt;TaskContext, Task&gt;</c>.</param>
     /// <param name="waitToken">Cancels the wait for room, and nothing else.</param>
-    /// <returns>The ticket. A task that is not admitted has a ticket with the outcome <see cref="OutcomeKind.Rejected"/>.</returns>
+    /// <returns>
+    /// The ticket. A task that is not admitted has a ticket with the outcome <see cref="OutcomeKind.Rejected"/>: that is not thrown, so whoever
+    /// does not look at the outcome does not hear of it.
+    /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="task"/> is null.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled; the task was not admitted.</exception>
     public ValueTask<TaskTicket> SubmitAsync(object task, CancellationToken waitToken = default) =>
         SubmitAsync(RequestFor(task), runner: null, new TaskTicket(_pool), waitToken);
 
     /// <summary>Submits a delegate, and waits for room if there is none.</summary>
+    /// <remarks>A value that it returns is dropped. For a ticket with a result submit a message, or a <see cref="TaskRequest"/> around
+    /// <c>async (TaskContext context) =&gt; 42</c>.</remarks>
     /// <inheritdoc cref="SubmitAsync(object, CancellationToken)"/>
     public ValueTask<TaskTicket> SubmitAsync(Func<TaskContext, Task> task, CancellationToken waitToken = default) =>
         SubmitAsync(RequestFor(task), DelegateRunners.For(task), new TaskTicket(_pool), waitToken);
@@ -103,8 +114,10 @@ public sealed class TaskPool : IAsyncDisposable
     }
 
     /// <summary>Runs a task to its end.</summary>
-    /// <param name="task">The message, the request, or a delegate.</param>
+    /// <param name="task">The message, the request, or a <c>Func&lt;TaskContext, Task&gt;</c>.</param>
     /// <param name="waitToken">Cancels the wait for room, and nothing else.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="task"/> is null.</exception>
+    /// <exception cref="OperationCanceledException">The wait for room was cancelled; the task was not admitted.</exception>
     /// <exception cref="TaskOutcomeException">It did not succeed: <see cref="TaskFailedException"/>, <see cref="TaskTimedOutException"/>,
     /// <see cref="TaskCancelledException"/> or <see cref="TaskRejectedException"/>.</exception>
     /// <exception cref="WaitRefusedException">Called inside a handler of this pool.</exception>
@@ -133,6 +146,7 @@ public sealed class TaskPool : IAsyncDisposable
     /// the outcomes of what was admitted come first, then its exception. Enumerate it once.
     /// </remarks>
     /// <exception cref="WaitRefusedException">Enumerated inside a handler of this pool.</exception>
+    /// <exception cref="InvalidOperationException">Enumerated a second time.</exception>
     public IAsyncEnumerable<TaskOutcome> RunAllAsync<T>(IAsyncEnumerable<T> tasks, bool inOrder = false, CancellationToken cancellationToken = default)
         where T : notnull
     {
@@ -142,8 +156,10 @@ public sealed class TaskPool : IAsyncDisposable
     }
 
     /// <summary>Waits until everything that was submitted before this call has its outcome. The pool stays open; any number may wait at once.</summary>
-    /// <param name="group">Only the tasks of this group. Default: all of the pool.</param>
+    /// <param name="group">Only the tasks of this group. Default: all of the pool. A group with nothing outstanding is done at once, with zero counts.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="ArgumentException"><paramref name="group"/> is empty.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     /// <exception cref="WaitRefusedException">Called inside a handler of this pool.</exception>
     public async Task<AllDone> WaitAsync(string? group = null, CancellationToken cancellationToken = default)
     {
@@ -172,7 +188,8 @@ public sealed class TaskPool : IAsyncDisposable
     /// <summary>Cancels one task: at once if it does not run, else by its token.</summary>
     public CancelResult Cancel(TaskId id) => _pool.Settlement.Cancel(id);
 
-    /// <summary>Cancels all that is outstanding in a group.</summary>
+    /// <summary>Cancels all that is outstanding in a group; what joins it later is not touched.</summary>
+    /// <exception cref="ArgumentException"><paramref name="group"/> is null or empty.</exception>
     public GroupCancelled CancelGroup(string group)
     {
         ArgumentException.ThrowIfNullOrEmpty(group);
@@ -201,17 +218,24 @@ public sealed class TaskPool : IAsyncDisposable
     public Task<QuarantineAnswer> DropQuarantinedAsync(TaskId id) => AskRouter<QuarantineAnswer>(new DropQuarantined(id));
 
     /// <summary>Ends intake and runs everything that was admitted.</summary>
-    /// <param name="deadline">When it ends at the latest: shortly before, what still runs is signalled and the rest is cancelled. Default: <see cref="TaskPoolOptions.DrainDeadline"/>.</param>
+    /// <param name="deadline">How long it may take, at least 0. One <see cref="TaskPoolOptions.StuckGrace"/> before its end, or half-way if that is later, what still
+    /// runs is signalled and the rest is cancelled. A second call with an earlier end shortens it. Default: <see cref="TaskPoolOptions.DrainDeadline"/>.</param>
+    /// <exception cref="ArgumentException"><paramref name="deadline"/> is below 0 or above 10,000 days.</exception>
     /// <exception cref="WaitRefusedException">Called inside a handler of this pool.</exception>
     public Task<StopReport> DrainAsync(TimeSpan? deadline = null) => EndAsync(new Drain(deadline));
 
     /// <summary>Ends intake, cancels what does not run, and lets what runs be finished.</summary>
-    /// <param name="deadline">When it ends at the latest: shortly before, what still runs is signalled. A second call with an earlier one shortens it.
-    /// Default: <see cref="TaskPoolOptions.DrainDeadline"/>.</param>
+    /// <param name="deadline">How long it may take, at least 0. One <see cref="TaskPoolOptions.StuckGrace"/> before its end, or half-way if that is later, what still
+    /// runs is signalled. A second call with an earlier end shortens it. Default: <see cref="TaskPoolOptions.DrainDeadline"/>.</param>
+    /// <exception cref="ArgumentException"><paramref name="deadline"/> is below 0 or above 10,000 days.</exception>
     /// <exception cref="WaitRefusedException">Called inside a handler of this pool.</exception>
     public Task<StopReport> StopAsync(TimeSpan? deadline = null) => EndAsync(new Stop(deadline));
 
-    /// <summary>Drains the pool with the default deadline and ends its actors; does nothing where the pool is somebody else's (<see cref="OpenAsync"/>).</summary>
+    /// <summary>
+    /// Drains the pool with the deadline of its options and ends its actors; does nothing where the pool is somebody else's (<see cref="OpenAsync"/>).
+    /// A second time it does nothing more.
+    /// </summary>
+    /// <exception cref="WaitRefusedException">Called inside a handler of this pool.</exception>
     public async ValueTask DisposeAsync()
     {
         if (_owned == Owned.Nothing)
