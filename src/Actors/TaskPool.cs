@@ -7,10 +7,9 @@ namespace Actors;
 /// <remarks>
 /// <para>At most <see cref="TaskPoolOptions.Workers"/> tasks run at once. A submission waits while <see cref="TaskPoolOptions.Capacity"/> tasks
 /// are outstanding, and every admitted task has exactly one outcome.</para>
-/// <para>A delegate is a <c>Func&lt;TaskContext, Task&gt;</c>. Passed as an object, so in a <see cref="TaskRequest"/> or to <see cref="TrySubmit"/>, it needs the type
-/// of its parameter spelt out, as in <c>async (TaskContext context) =&gt; 42</c>. Any other delegate, such as <c>async () =&gt; ...</c>, is a message that has no
-/// handler, and is rejected.</para>
-/// <para>Dispose of a pool that you started: its threads are background threads, so a process that ends without that does not wait for what is outstanding.</para>
+/// <para>A delegate is a <c>Func&lt;TaskContext, Task&gt;</c>; passed as an object its parameter's type is spelt, <c>async (TaskContext context) =&gt; 42</c>.
+/// Any other delegate, such as <c>async () =&gt; ...</c>, is a message without a handler, and rejected.</para>
+/// <para>Dispose of a pool that you started: a process that ends without that does not wait for what is outstanding.</para>
 /// <para>All members may be used from any thread. Inside a handler of the same pool whatever would wait for that pool throws
 /// <see cref="WaitRefusedException"/> at once, and a submission that would wait for room is <see cref="OutcomeReason.Full"/>.</para>
 /// </remarks>
@@ -80,18 +79,14 @@ public sealed class TaskPool : IAsyncDisposable
     /// <summary>Submits a task message or a <see cref="TaskRequest"/>, and waits for room if there is none.</summary>
     /// <param name="task">The message, the request, or a <c>Func&lt;TaskContext, Task&gt;</c>.</param>
     /// <param name="waitToken">Cancels the wait for room, and nothing else.</param>
-    /// <returns>
-    /// The ticket. A task that is not admitted has a ticket with the outcome <see cref="OutcomeKind.Rejected"/>: that is not thrown, so whoever
-    /// does not look at the outcome does not hear of it.
-    /// </returns>
+    /// <returns>The ticket. A task that is not admitted has a ticket with the outcome <see cref="OutcomeKind.Rejected"/>, which is not thrown.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="task"/> is null.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled; the task was not admitted.</exception>
     public ValueTask<TaskTicket> SubmitAsync(object task, CancellationToken waitToken = default) =>
         SubmitAsync(RequestFor(task), runner: null, new TaskTicket(_pool), waitToken);
 
     /// <summary>Submits a delegate, and waits for room if there is none.</summary>
-    /// <remarks>A value that it returns is dropped. For a ticket with a result submit a message, or a <see cref="TaskRequest"/> around
-    /// <c>async (TaskContext context) =&gt; 42</c>.</remarks>
+    /// <remarks>A value that it returns is dropped. For a ticket with a result submit a message, or a <see cref="TaskRequest"/> around the delegate.</remarks>
     /// <inheritdoc cref="SubmitAsync(object, CancellationToken)"/>
     public ValueTask<TaskTicket> SubmitAsync(Func<TaskContext, Task> task, CancellationToken waitToken = default) =>
         SubmitAsync(RequestFor(task), DelegateRunners.For(task), new TaskTicket(_pool), waitToken);
@@ -219,22 +214,16 @@ public sealed class TaskPool : IAsyncDisposable
 
     /// <summary>Ends intake and runs everything that was admitted.</summary>
     /// <param name="deadline">How long it may take, at least 0. One <see cref="TaskPoolOptions.StuckGrace"/> before its end, or half-way if that is later, what still
-    /// runs is signalled and the rest is cancelled. A second call with an earlier end shortens it. Default: <see cref="TaskPoolOptions.DrainDeadline"/>.</param>
+    /// runs is signalled, and of a drain the rest is cancelled. A second call with an earlier end shortens it. Default: <see cref="TaskPoolOptions.DrainDeadline"/>.</param>
     /// <exception cref="ArgumentException"><paramref name="deadline"/> is below 0 or above 10,000 days.</exception>
     /// <exception cref="WaitRefusedException">Called inside a handler of this pool.</exception>
     public Task<StopReport> DrainAsync(TimeSpan? deadline = null) => EndAsync(new Drain(deadline));
 
     /// <summary>Ends intake, cancels what does not run, and lets what runs be finished.</summary>
-    /// <param name="deadline">How long it may take, at least 0. One <see cref="TaskPoolOptions.StuckGrace"/> before its end, or half-way if that is later, what still
-    /// runs is signalled. A second call with an earlier end shortens it. Default: <see cref="TaskPoolOptions.DrainDeadline"/>.</param>
-    /// <exception cref="ArgumentException"><paramref name="deadline"/> is below 0 or above 10,000 days.</exception>
-    /// <exception cref="WaitRefusedException">Called inside a handler of this pool.</exception>
+    /// <inheritdoc cref="DrainAsync"/>
     public Task<StopReport> StopAsync(TimeSpan? deadline = null) => EndAsync(new Stop(deadline));
 
-    /// <summary>
-    /// Drains the pool with the deadline of its options and ends its actors; does nothing where the pool is somebody else's (<see cref="OpenAsync"/>).
-    /// A second time it does nothing more.
-    /// </summary>
+    /// <summary>Drains the pool with the default deadline and ends its actors, once; does nothing where the pool is somebody else's (<see cref="OpenAsync"/>).</summary>
     /// <exception cref="WaitRefusedException">Called inside a handler of this pool.</exception>
     public async ValueTask DisposeAsync()
     {
