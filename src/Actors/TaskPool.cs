@@ -7,6 +7,9 @@ namespace Actors;
 /// <remarks>
 /// <para>At most <see cref="TaskPoolOptions.Workers"/> tasks run at once. A submission waits while <see cref="TaskPoolOptions.Capacity"/> tasks
 /// are outstanding, and every admitted task has exactly one outcome.</para>
+/// <para>A delegate is a <c>Func&lt;TaskContext, Task&gt;</c>; passed as an object its parameter's type is spelt, <c>async (TaskContext context) =&gt; 42</c>.
+/// Any other delegate, such as <c>async () =&gt; ...</c>, is a message without a handler, and rejected.</para>
+/// <para>Dispose of a pool that you started: a process that ends without that does not wait for what is outstanding.</para>
 /// <para>All members may be used from any thread. Inside a handler of the same pool whatever would wait for that pool throws
 /// <see cref="WaitRefusedException"/> at once, and a submission that would wait for room is <see cref="OutcomeReason.Full"/>.</para>
 /// </remarks>
@@ -42,6 +45,8 @@ public sealed class TaskPool : IAsyncDisposable
     public IActorRef Coordinator => _pool.State.Coordinator;
 
     /// <summary>Starts a pool of that many workers, all else by default.</summary>
+    /// <param name="workers">How many tasks run at once. From 1 to 100,000.</param>
+    /// <param name="handlers">The handlers of its task messages. Default: none, so that it runs delegates only.</param>
     /// <inheritdoc cref="Start(TaskPoolOptions, TaskHandlers, ActorSystem)" path="/exception"/>
     public static TaskPool Start(int workers, TaskHandlers? handlers = null) => Start(new TaskPoolOptions { Workers = workers }, handlers);
 
@@ -61,7 +66,7 @@ public sealed class TaskPool : IAsyncDisposable
     }
 
     /// <summary>A second door to a pool whose router exists already, such as a hosted one. Disposing of it leaves that pool alone.</summary>
-    /// <param name="system">The system that the router lives in.</param>
+    /// <param name="system">The system that the router lives in; a host's container has it.</param>
     /// <param name="router">A router of this process.</param>
     /// <exception cref="AskTimeoutException">No router of this process answers at <paramref name="router"/> within 30 seconds.</exception>
     public static async Task<TaskPool> OpenAsync(ActorSystem system, IActorRef router)
@@ -75,13 +80,14 @@ public sealed class TaskPool : IAsyncDisposable
     /// <summary>Submits a task message or a <see cref="TaskRequest"/>, and waits for room if there is none.</summary>
     /// <param name="task">The message, the request, or a <c>Func&lt;TaskContext, Task&gt;</c>.</param>
     /// <param name="waitToken">Cancels the wait for room, and nothing else.</param>
-    /// <returns>The ticket. A task that is not admitted has a ticket with the outcome <see cref="OutcomeKind.Rejected"/>.</returns>
+    /// <returns>The ticket. A task that is not admitted has a ticket with the outcome <see cref="OutcomeKind.Rejected"/>, which is not thrown.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="task"/> is null.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled; the task was not admitted.</exception>
     public ValueTask<TaskTicket> SubmitAsync(object task, CancellationToken waitToken = default) =>
         SubmitAsync(RequestFor(task), runner: null, new TaskTicket(_pool), waitToken);
 
     /// <summary>Submits a delegate, and waits for room if there is none.</summary>
+    /// <remarks>A value that it returns is dropped. For a ticket with a result submit a message, or a <see cref="TaskRequest"/> around the delegate.</remarks>
     /// <inheritdoc cref="SubmitAsync(object, CancellationToken)"/>
     public ValueTask<TaskTicket> SubmitAsync(Func<TaskContext, Task> task, CancellationToken waitToken = default) =>
         SubmitAsync(RequestFor(task), DelegateRunners.For(task), new TaskTicket(_pool), waitToken);
@@ -104,8 +110,10 @@ public sealed class TaskPool : IAsyncDisposable
     }
 
     /// <summary>Runs a task to its end.</summary>
-    /// <param name="task">The message, the request, or a delegate.</param>
+    /// <param name="task">The message, the request, or a <c>Func&lt;TaskContext, Task&gt;</c>.</param>
     /// <param name="waitToken">Cancels the wait for room, and nothing else.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="task"/> is null.</exception>
+    /// <exception cref="OperationCanceledException">The wait for room was cancelled; the task was not admitted.</exception>
     /// <exception cref="TaskOutcomeException">It did not succeed: <see cref="TaskFailedException"/>, <see cref="TaskTimedOutException"/>,
     /// <see cref="TaskCancelledException"/> or <see cref="TaskRejectedException"/>.</exception>
     /// <exception cref="WaitRefusedException">Called inside a handler of this pool.</exception>
@@ -134,6 +142,7 @@ public sealed class TaskPool : IAsyncDisposable
     /// the outcomes of what was admitted come first, then its exception. Enumerate it once.
     /// </remarks>
     /// <exception cref="WaitRefusedException">Enumerated inside a handler of this pool.</exception>
+    /// <exception cref="InvalidOperationException">Enumerated a second time.</exception>
     public IAsyncEnumerable<TaskOutcome> RunAllAsync<T>(IAsyncEnumerable<T> tasks, bool inOrder = false, CancellationToken cancellationToken = default)
         where T : notnull
     {
@@ -143,8 +152,10 @@ public sealed class TaskPool : IAsyncDisposable
     }
 
     /// <summary>Waits until everything that was submitted before this call has its outcome. The pool stays open; any number may wait at once.</summary>
-    /// <param name="group">Only the tasks of this group. Default: all of the pool.</param>
+    /// <param name="group">Only the tasks of this group. Default: all of the pool. A group with nothing outstanding is done at once, with zero counts.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="ArgumentException"><paramref name="group"/> is empty.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     /// <exception cref="WaitRefusedException">Called inside a handler of this pool.</exception>
     public async Task<AllDone> WaitAsync(string? group = null, CancellationToken cancellationToken = default)
     {
@@ -173,7 +184,8 @@ public sealed class TaskPool : IAsyncDisposable
     /// <summary>Cancels one task: at once if it does not run, else by its token.</summary>
     public CancelResult Cancel(TaskId id) => _pool.Cancellation.Cancel(id);
 
-    /// <summary>Cancels all that is outstanding in a group.</summary>
+    /// <summary>Cancels all that is outstanding in a group; what joins it later is not touched.</summary>
+    /// <exception cref="ArgumentException"><paramref name="group"/> is null or empty.</exception>
     public GroupCancelled CancelGroup(string group)
     {
         ArgumentException.ThrowIfNullOrEmpty(group);
@@ -209,17 +221,18 @@ public sealed class TaskPool : IAsyncDisposable
     public Task<QuarantineAnswer> DropQuarantinedAsync(TaskId id) => _routerAsk.Ask<QuarantineAnswer>(new DropQuarantined(id));
 
     /// <summary>Ends intake and runs everything that was admitted.</summary>
-    /// <param name="deadline">When it ends at the latest: shortly before, what still runs is signalled and the rest is cancelled. Default: <see cref="TaskPoolOptions.DrainDeadline"/>.</param>
+    /// <param name="deadline">How long it may take, at least 0. One <see cref="TaskPoolOptions.StuckGrace"/> before its end, or half-way if that is later, what still
+    /// runs is signalled, and of a drain the rest is cancelled. A second call with an earlier end shortens it. Default: <see cref="TaskPoolOptions.DrainDeadline"/>.</param>
+    /// <exception cref="ArgumentException"><paramref name="deadline"/> is below 0 or above 10,000 days.</exception>
     /// <exception cref="WaitRefusedException">Called inside a handler of this pool.</exception>
     public Task<StopReport> DrainAsync(TimeSpan? deadline = null) => EndAsync(new Drain(deadline));
 
     /// <summary>Ends intake, cancels what does not run, and lets what runs be finished.</summary>
-    /// <param name="deadline">When it ends at the latest: shortly before, what still runs is signalled. A second call with an earlier one shortens it.
-    /// Default: <see cref="TaskPoolOptions.DrainDeadline"/>.</param>
-    /// <exception cref="WaitRefusedException">Called inside a handler of this pool.</exception>
+    /// <inheritdoc cref="DrainAsync"/>
     public Task<StopReport> StopAsync(TimeSpan? deadline = null) => EndAsync(new Stop(deadline));
 
-    /// <summary>Drains the pool with the default deadline and ends its actors; does nothing where the pool is somebody else's (<see cref="OpenAsync"/>).</summary>
+    /// <summary>Drains the pool with the default deadline and ends its actors, once; does nothing where the pool is somebody else's (<see cref="OpenAsync"/>).</summary>
+    /// <exception cref="WaitRefusedException">Called inside a handler of this pool.</exception>
     public async ValueTask DisposeAsync()
     {
         if (_owned == Owned.Nothing)

@@ -72,7 +72,7 @@ public sealed record TaskPoolOptions
     /// <exception cref="TaskPoolOptionsException">A key is unknown or a value breaks a rule; all faults are named.</exception>
     public static TaskPoolOptions FromConfig(Config section) => OptionsReader.Read(OptionsReader.Entries(section));
 
-    /// <summary>Reads a section of .NET configuration; keys as the properties here, in any case.</summary>
+    /// <summary>Reads a section of .NET configuration; keys as the properties here or as in HOCON, in any case. Keys that are missing have their defaults.</summary>
     /// <inheritdoc cref="FromConfig(Config)" path="/exception"/>
     public static TaskPoolOptions FromConfiguration(IConfiguration section) => OptionsReader.Read(OptionsReader.Entries(section));
 

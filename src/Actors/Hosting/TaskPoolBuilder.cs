@@ -18,7 +18,8 @@ public sealed class TaskPoolBuilder
 
     internal TaskPoolOptions Options { get; private set; }
 
-    /// <summary>Reads the options from a section of .NET configuration; what it does not name keeps its default.</summary>
+    /// <summary>Reads the options from a section of .NET configuration, in place of those set before; what it does not name has its default.</summary>
+    /// <param name="section">The section. One that does not exist names nothing; <c>GetRequiredSection</c> refuses it.</param>
     /// <exception cref="TaskPoolOptionsException">A key is unknown or a value breaks a rule; all faults are named.</exception>
     public TaskPoolBuilder Configure(IConfiguration section)
     {
@@ -29,6 +30,7 @@ public sealed class TaskPoolBuilder
     }
 
     /// <summary>Changes options in code.</summary>
+    /// <param name="change">Given the options so far, returns those to use.</param>
     public TaskPoolBuilder Configure(Func<TaskPoolOptions, TaskPoolOptions> change)
     {
         ArgumentNullException.ThrowIfNull(change);

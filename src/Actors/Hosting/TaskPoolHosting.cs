@@ -37,9 +37,17 @@ public static class TaskPoolHosting
 
     /// <summary>
     /// Starts a pool with the host, at <c>/user/name</c>. <c>IRequiredActor&lt;TaskRouter&gt;</c> gives its router and
-    /// <c>IRequiredActor&lt;TaskCoordinator&gt;</c> its coordinator. When the host stops, the pool stops first: what runs may end until
+    /// <c>IRequiredActor&lt;TaskCoordinator&gt;</c> its coordinator. When the host stops, the pool stops: what runs may end until
     /// <see cref="TaskPoolOptions.DrainDeadline"/>, and the time-outs of the host and of the shutdown phase are raised to fit.
     /// </summary>
+    /// <param name="builder">The builder of the actor system.</param>
+    /// <param name="name">The name of the router's actor, and of the pool where its options give none.</param>
+    /// <param name="configure">Its options and handlers. Default: all defaults and no handler.</param>
+    /// <remarks>
+    /// Hosted services that were added after Akka stop before the pool. On Ctrl-C or SIGTERM Akka.NET's shutdown hook stops the pool at once, before the host
+    /// tells any service, unless <c>akka.coordinated-shutdown.run-by-clr-shutdown-hook</c> is off; whoever submits then is rejected
+    /// (<see cref="OutcomeReason.Stopping"/>).
+    /// </remarks>
     /// <exception cref="TaskPoolOptionsException">An option breaks a rule; all faults are named.</exception>
     public static AkkaConfigurationBuilder WithTaskPool(this AkkaConfigurationBuilder builder, string name, Action<TaskPoolBuilder>? configure = null) =>
         builder.WithTaskPool<TaskRouter, TaskCoordinator>(name, configure);

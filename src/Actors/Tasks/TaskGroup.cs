@@ -2,7 +2,8 @@ namespace Actors;
 
 /// <summary>A named set of tasks with its own "all done".</summary>
 /// <remarks>
-/// A group exists while something in it is outstanding or asked about. With <see cref="CancelOnFailure"/> on any of its
+/// A group exists while something in it is outstanding or asked about; asking does not make one. Once it is over its counts are forgotten, and a
+/// task that joins the name starts it anew. With <see cref="CancelOnFailure"/> on any of its
 /// tasks, the first outcome <see cref="OutcomeKind.Failed"/> or <see cref="OutcomeKind.TimedOut"/> cancels all that is
 /// outstanding in it, and what joins it later while it exists is cancelled at once.
 /// </remarks>

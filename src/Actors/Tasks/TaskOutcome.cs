@@ -42,7 +42,7 @@ public enum OutcomeReason
     /// <summary>Cancelled because the pool stopped.</summary>
     Stopped,
 
-    /// <summary>Timed out: its code ignored the token for the whole grace and was given up.</summary>
+    /// <summary>Timed out: its code had not ended when the grace was over, or when a stop's deadline came or the router was stopped, and was given up.</summary>
     Stuck,
 
     /// <summary>Rejected: as many tasks are outstanding as the capacity allows.</summary>

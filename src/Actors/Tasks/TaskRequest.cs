@@ -15,7 +15,7 @@ public sealed record TaskRequest
         Task = task;
     }
 
-    /// <summary>The message that a registered handler runs.</summary>
+    /// <summary>The message that a registered handler runs, or a <c>Func&lt;TaskContext, Task&gt;</c>.</summary>
     public object Task { get; }
 
     /// <summary>

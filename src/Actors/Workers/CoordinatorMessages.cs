@@ -4,9 +4,9 @@ namespace Actors;
 
 /// <summary>
 /// Asks to be told when every task that the router received before this question, or of one group of them, has its outcome.
-/// Answer: <see cref="AllDone"/>.
+/// Answer: <see cref="AllDone"/>; or <see cref="CommandRefused"/> for an empty name of a group.
 /// </summary>
-/// <param name="Group">The group's name; null for the whole pool. A group that does not exist is done.</param>
+/// <param name="Group">The group's name; null for the whole pool. A group that does not exist, or not any more, is done with zero counts.</param>
 /// <remarks>
 /// The pool stays open and later tasks do not hold the answer. A paused pool, a delay or a retry does; <see cref="PoolStatus.HeldBy"/>
 /// says so. Any number may ask at once, each is answered once. <c>Ask</c> waits for ever unless it is given a timeout.
@@ -15,7 +15,7 @@ public sealed record WhenAllDone(string? Group = null) : IPoolMessage;
 
 /// <summary>Answers <see cref="WhenAllDone"/>.</summary>
 /// <param name="Group">The group that was asked about; null for the whole pool.</param>
-/// <param name="Counts">The outcomes of all tasks that the question covers, since the pool or the group began.</param>
+/// <param name="Counts">The outcomes of all tasks that the question covers, since the pool began, or since the present life of the group did (<see cref="TaskGroup"/>).</param>
 /// <param name="Failures">The first 16 of them that failed, timed out or crashed.</param>
 public sealed record AllDone(string? Group, OutcomeCounts Counts, IReadOnlyList<TaskOutcome> Failures) : IPoolMessage;
 

@@ -61,20 +61,20 @@ public sealed record PauseDispatch(bool Paused) : IPoolMessage;
 /// <param name="DispatchPaused">Whether dispatch is paused now.</param>
 public sealed record PauseAnswer(bool IntakePaused, bool DispatchPaused) : IPoolMessage;
 
-/// <summary>Changes the number of workers. Answer: <see cref="Resized"/>, once no more than that many run.</summary>
-/// <param name="Workers">At least 1. Idle workers leave first; a busy one ends its task.</param>
+/// <summary>Changes the number of workers. Answer: <see cref="Resized"/>, once no more than that many run; or <see cref="CommandRefused"/>.</summary>
+/// <param name="Workers">From 1 to 100,000. Idle workers leave first; a busy one ends its task.</param>
 public sealed record Resize(int Workers) : IPoolMessage;
 
 /// <summary>Answers <see cref="Resize"/>.</summary>
 /// <param name="Workers">The number of workers now.</param>
 public sealed record Resized(int Workers) : IPoolMessage;
 
-/// <summary>Ends intake and runs all that was admitted, until the deadline. Answer: <see cref="StopReport"/>.</summary>
-/// <param name="Deadline">Default: <see cref="TaskPoolOptions.DrainDeadline"/>.</param>
+/// <summary>Ends intake and runs all that was admitted, until the deadline. Answer: <see cref="StopReport"/>; or <see cref="CommandRefused"/>.</summary>
+/// <param name="Deadline">From 0 to 10,000 days. Of several the one that ends first wins. Default: <see cref="TaskPoolOptions.DrainDeadline"/>.</param>
 public sealed record Drain(TimeSpan? Deadline = null) : IPoolMessage;
 
-/// <summary>Ends intake, lets only what runs be finished until the deadline, and cancels the rest. Answer: <see cref="StopReport"/>.</summary>
-/// <param name="Deadline">Default: <see cref="TaskPoolOptions.DrainDeadline"/>. A later, shorter one wins.</param>
+/// <summary>Ends intake, lets only what runs be finished until the deadline, and cancels the rest. Answer: <see cref="StopReport"/>; or <see cref="CommandRefused"/>.</summary>
+/// <param name="Deadline">From 0 to 10,000 days. Of several the one that ends first wins. Default: <see cref="TaskPoolOptions.DrainDeadline"/>.</param>
 public sealed record Stop(TimeSpan? Deadline = null) : IPoolMessage;
 
 /// <summary>Answers <see cref="Drain"/> and <see cref="Stop"/>: every admitted task has its outcome now.</summary>

@@ -9,7 +9,8 @@ namespace Actors;
 /// </summary>
 /// <remarks>
 /// Tasks do not pass through its turn: they are admitted on the sender's thread, before <c>Tell</c> returns. When it restarts, its
-/// children go on and the pool, which belongs to its mailbox, is as it was. When it stops, everything outstanding ends <see cref="OutcomeReason.Stopped"/>.
+/// children go on and the pool, which belongs to its mailbox, is as it was. When it stops without a <see cref="Drain"/> or <see cref="Stop"/> before, what waits
+/// ends <see cref="OutcomeReason.Stopped"/>, and what runs is signalled and, unless it ends that moment, given up: <see cref="OutcomeReason.Stuck"/>.
 /// </remarks>
 public sealed class TaskRouter : ReceiveActor, IWithTimers
 {
@@ -59,6 +60,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
     private PendingAnswers Pending => _pool.Pending;
 
     /// <summary>A router with a pool of its own. It needs no host: <c>system.ActorOf(TaskRouter.Props(system, options, handlers), "pool")</c>.</summary>
+    /// <remarks>Leave its dispatcher and its mailbox as they are: with others it runs no tasks.</remarks>
     /// <param name="system">The system that it will run in; it is told the reference configuration if it was created without.</param>
     /// <param name="options">The options of the pool. Default: all defaults.</param>
     /// <param name="handlers">The handlers of its task messages. Default: none, so that it runs delegates only.</param>
