@@ -44,7 +44,9 @@ internal static class OptionsReader
     /// <summary>The keys it knows; a test holds them against the options record and the reference configuration.</summary>
     public static IEnumerable<string> KnownKeys => Keys.Keys;
 
-    public static TaskPoolOptions Read(IEnumerable<OptionEntry> entries)
+    /// <param name="entries">What stands in the configuration.</param>
+    /// <param name="where">The path of the section with its separator, to begin each fault with.</param>
+    public static TaskPoolOptions Read(IEnumerable<OptionEntry> entries, string where = "")
     {
         var options = new TaskPoolOptions();
         var faults = new List<string>();
@@ -77,7 +79,7 @@ internal static class OptionsReader
         }
 
         faults.AddRange(options.Faults());
-        return faults.Count == 0 ? options : throw new TaskPoolOptionsException(faults);
+        return faults.Count == 0 ? options : throw new TaskPoolOptionsException([.. faults.Select(fault => where + fault)]);
     }
 
     public static IEnumerable<OptionEntry> Entries(Config? section) =>

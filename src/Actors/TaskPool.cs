@@ -7,8 +7,8 @@ namespace Actors;
 /// <remarks>
 /// <para>At most <see cref="TaskPoolOptions.Workers"/> tasks run at once. A submission waits while <see cref="TaskPoolOptions.Capacity"/> tasks
 /// are outstanding, and every admitted task has exactly one outcome.</para>
-/// <para>A delegate is a <c>Func&lt;TaskContext, Task&gt;</c>; passed as an object its parameter's type is spelt, <c>async (TaskContext context) =&gt; 42</c>.
-/// Any other delegate, such as <c>async () =&gt; ...</c>, is a message without a handler, and rejected.</para>
+/// <para>A delegate is a <c>Func&lt;TaskContext, Task&gt;</c>; in a <see cref="TaskRequest"/> its parameter's type is spelt, <c>async (TaskContext context) =&gt; 42</c>.
+/// Any other delegate, and a <see cref="Task"/> that runs already, is an <see cref="ArgumentException"/>.</para>
 /// <para>Dispose of a pool that you started: a process that ends without that does not wait for what is outstanding.</para>
 /// <para>All members may be used from any thread. Inside a handler of the same pool whatever would wait for that pool throws
 /// <see cref="WaitRefusedException"/> at once, and a submission that would wait for room is <see cref="OutcomeReason.Full"/>.</para>
@@ -25,15 +25,15 @@ public sealed class TaskPool : IAsyncDisposable
         """);
 
     private readonly Pool _pool;
-    private readonly ActorSystem _system;
-    private readonly Owned _owned;
     private readonly RouterAsk _routerAsk;
 
-    private TaskPool(Pool pool, ActorSystem system, Owned owned, IActorRef router)
+    // Ends what this pool has of its own; null where the pool is somebody else's.
+    private readonly Func<Task>? _end;
+
+    private TaskPool(Pool pool, IActorRef router, Func<Task>? end)
     {
         _pool = pool;
-        _system = system;
-        _owned = owned;
+        _end = end;
         _routerAsk = new RouterAsk(router, pool);
         Router = router;
     }
@@ -62,19 +62,29 @@ public sealed class TaskPool : IAsyncDisposable
         var home = system ?? ActorSystem.Create("task-pool", Quiet.WithFallback(TaskPoolConfiguration.Default));
         var pool = new Pool(options, handlers);
         var (router, _) = pool.Start(home);
-        return new TaskPool(pool, home, system is null ? Owned.System : Owned.Router, router);
+        return new TaskPool(pool, router, system is null ? home.Terminate : EndRouter);
+
+        Task EndRouter()
+        {
+            home.Stop(router);
+            return pool.Ended;
+        }
     }
 
     /// <summary>A second door to a pool whose router exists already, such as a hosted one. Disposing of it leaves that pool alone.</summary>
-    /// <param name="system">The system that the router lives in; a host's container has it.</param>
     /// <param name="router">A router of this process.</param>
+    /// <exception cref="ArgumentException"><paramref name="router"/> leads to nobody, or to another process.</exception>
     /// <exception cref="AskTimeoutException">No router of this process answers at <paramref name="router"/> within 30 seconds.</exception>
-    public static async Task<TaskPool> OpenAsync(ActorSystem system, IActorRef router)
+    public static async Task<TaskPool> OpenAsync(IActorRef router)
     {
-        ArgumentNullException.ThrowIfNull(system);
         ArgumentNullException.ThrowIfNull(router);
+        if (router.IsNobody() || router is not IInternalActorRef { IsLocal: true })
+        {
+            throw new ArgumentException(Fault.Of(nameof(router), router, "must be a router of this process"), nameof(router));
+        }
+
         var pool = await router.Ask<Pool>(GetPool.Instance, Pool.StartsWithin).ConfigureAwait(false);
-        return new TaskPool(pool, system, Owned.Nothing, router);
+        return new TaskPool(pool, router, end: null);
     }
 
     /// <summary>Submits a task message or a <see cref="TaskRequest"/>, and waits for room if there is none.</summary>
@@ -92,6 +102,11 @@ public sealed class TaskPool : IAsyncDisposable
     public ValueTask<TaskTicket> SubmitAsync(Func<TaskContext, Task> task, CancellationToken waitToken = default) =>
         SubmitAsync(RequestFor(task), DelegateRunners.For(task), new TaskTicket(_pool), waitToken);
 
+    /// <summary>Submits a delegate with a result, and waits for room if there is none.</summary>
+    /// <inheritdoc cref="SubmitAsync(object, CancellationToken)"/>
+    public ValueTask<TaskTicket> SubmitAsync<TResult>(Func<TaskContext, Task<TResult>> task, CancellationToken waitToken = default) =>
+        SubmitAsync(RequestFor(task), DelegateRunner<TResult>.Instance, new TaskTicket(_pool), waitToken);
+
     /// <summary>Submits a task if there is room.</summary>
     /// <param name="task">The message, the request, or a <c>Func&lt;TaskContext, Task&gt;</c>.</param>
     /// <param name="ticket">The ticket; when not admitted its outcome says why.</param>
@@ -99,8 +114,9 @@ public sealed class TaskPool : IAsyncDisposable
     /// <exception cref="ArgumentNullException"><paramref name="task"/> is null.</exception>
     public bool TrySubmit(object task, out TaskTicket ticket)
     {
+        var request = RequestFor(task);
         ticket = new TaskTicket(_pool);
-        var outcome = _pool.Admission.Admit(RequestFor(task), runner: null, sender: null, ticket, out _);
+        var outcome = _pool.Admission.Admit(request, runner: null, sender: null, ticket, out _);
         if (outcome is not null)
         {
             ticket.Complete(outcome);
@@ -108,6 +124,13 @@ public sealed class TaskPool : IAsyncDisposable
 
         return outcome is not { Kind: OutcomeKind.Rejected };
     }
+
+    /// <summary>Submits a delegate if there is room.</summary>
+    /// <inheritdoc cref="TrySubmit(object, out TaskTicket)"/>
+    public bool TrySubmit(Func<TaskContext, Task> task, out TaskTicket ticket) => TrySubmit((object)task, out ticket);
+
+    /// <inheritdoc cref="TrySubmit(Func{TaskContext, Task}, out TaskTicket)"/>
+    public bool TrySubmit<TResult>(Func<TaskContext, Task<TResult>> task, out TaskTicket ticket) => TrySubmit((object)task, out ticket);
 
     /// <summary>Runs a task to its end.</summary>
     /// <param name="task">The message, the request, or a <c>Func&lt;TaskContext, Task&gt;</c>.</param>
@@ -140,6 +163,7 @@ public sealed class TaskPool : IAsyncDisposable
     /// <remarks>
     /// At most <see cref="TaskPoolOptions.Capacity"/> tasks are admitted whose outcomes have not been read. When the input fails,
     /// the outcomes of what was admitted come first, then its exception. Enumerate it once.
+    /// Breaking off waits for an input that is just being read: it is given a token to end by.
     /// </remarks>
     /// <exception cref="WaitRefusedException">Enumerated inside a handler of this pool.</exception>
     /// <exception cref="InvalidOperationException">Enumerated a second time.</exception>
@@ -235,20 +259,10 @@ public sealed class TaskPool : IAsyncDisposable
     /// <exception cref="WaitRefusedException">Called inside a handler of this pool.</exception>
     public async ValueTask DisposeAsync()
     {
-        if (_owned == Owned.Nothing)
+        if (_end is not null)
         {
-            return;
-        }
-
-        await DrainAsync().ConfigureAwait(false);
-        if (_owned == Owned.System)
-        {
-            await _system.Terminate().ConfigureAwait(false);
-        }
-        else
-        {
-            _system.Stop(Router);
-            await _pool.Ended.ConfigureAwait(false);
+            await DrainAsync().ConfigureAwait(false);
+            await _end().ConfigureAwait(false);
         }
     }
 
@@ -273,7 +287,14 @@ public sealed class TaskPool : IAsyncDisposable
         }
     }
 
-    internal static TaskRequest RequestFor(object task) => task as TaskRequest ?? new TaskRequest(task);
+    /// <summary>The request of whatever was submitted. What compiles as a message and can only be a slip is refused.</summary>
+    internal static TaskRequest RequestFor(object task)
+    {
+        var request = task as TaskRequest ?? new TaskRequest(task);
+        return request.Task is (Delegate and not Func<TaskContext, Task>) or Task
+            ? throw new ArgumentException(Fault.Of(nameof(task), request.Task.GetType(), "is neither a message nor a Func<TaskContext, Task>; write context => ..."), nameof(task))
+            : request;
+    }
 
     private async Task<TaskOutcome> RunToEndAsync(TaskRequest request, TaskRunner? runner, CancellationToken waitToken)
     {
@@ -295,12 +316,5 @@ public sealed class TaskPool : IAsyncDisposable
         RefuseInsideHandler("the end");
         // Where the router has gone, every task was given its outcome then.
         return await _routerAsk.TryAsk<StopReport>(command).ConfigureAwait(false) ?? _pool.StopReport();
-    }
-
-    private enum Owned
-    {
-        Nothing,
-        Router,
-        System,
     }
 }

@@ -61,8 +61,8 @@ public sealed record TaskPoolOptions
     /// <summary>The clock of delays, timeouts and measurements; only its monotonic timestamps are used, so a jump of the wall clock changes nothing. Default: the system's.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>The dice of the retry jitter. Default: a new generator. Used under a lock; need not be thread-safe.</summary>
-    public Random Dice { get; init; } = new();
+    /// <summary>The dice of the retry jitter. Need not be thread-safe, so no two pools may share one that is not. Default: null, each pool has its own.</summary>
+    public Random? Dice { get; init; }
 
     /// <summary>How loops get a thread: the thread pool, unless a simulation schedules them.</summary>
     internal Action<IThreadPoolWorkItem, bool> Schedule { get; init; } =
@@ -74,7 +74,7 @@ public sealed record TaskPoolOptions
 
     /// <summary>Reads a section of .NET configuration; keys as the properties here or as in HOCON, in any case. Keys that are missing have their defaults.</summary>
     /// <inheritdoc cref="FromConfig(Config)" path="/exception"/>
-    public static TaskPoolOptions FromConfiguration(IConfiguration section) => OptionsReader.Read(OptionsReader.Entries(section));
+    public static TaskPoolOptions FromConfiguration(IConfiguration section) => OptionsReader.Read(OptionsReader.Entries(section), section is IConfigurationSection { Path: var path } ? $"{path}:" : string.Empty);
 
     /// <summary>Checks every rule.</summary>
     /// <exception cref="TaskPoolOptionsException">A value breaks a rule; all faults are named.</exception>
@@ -138,12 +138,9 @@ public sealed record TaskPoolOptions
             yield return fault;
         }
 
-        foreach (var (name, value) in new (string, object?)[] { (nameof(Clock), Clock), (nameof(Dice), Dice) })
+        if (Clock is null)
         {
-            if (value is null)
-            {
-                yield return Fault.Of(name, value, "must not be null");
-            }
+            yield return Fault.Of(nameof(Clock), Clock, "must not be null");
         }
     }
 

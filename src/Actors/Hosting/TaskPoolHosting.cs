@@ -33,6 +33,9 @@ public static class TaskPoolHosting
     /// <summary>How much longer than the deadline of a stop the host and the shutdown phase wait for it.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
 
+    /// <summary>Akka.NET's own hook would stop the pool at Ctrl-C before the host has told any service; the host is to be the one that stops.</summary>
+    private const string ClrHook = "akka.coordinated-shutdown.run-by-clr-shutdown-hook";
+
     private const string PhaseTimeout = "akka.coordinated-shutdown.phases.service-requests-done.timeout";
 
     /// <summary>
@@ -73,6 +76,7 @@ public static class TaskPoolHosting
         }
 
         return builder
+            .AddHocon($"{ClrHook} = off", HoconAddMode.Append)
             .AddHocon(TaskPoolConfiguration.Default, HoconAddMode.Append)
             .WithActors((system, registry, resolver) => Start<TRouter, TCoordinator>(system, registry, resolver, pool, stopsWithin));
     }

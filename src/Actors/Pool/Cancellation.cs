@@ -80,7 +80,7 @@ internal sealed class Cancellation(PoolState state, Settlement settlement)
                         break;
                     case TaskStage.Delayed:
                         cancelled.Add((task, settlement.RecordCancelled(task, reason)));
-                        state.Delayed.Bury();
+                        state.Delayed.Bury(task);
                         break;
                     case TaskStage.Running:
                         signalled++;

@@ -7,6 +7,7 @@ internal sealed class DelayedTasks
     private readonly PriorityQueue<TrackedTask, (long DueAt, long Order)> _queue = new();
     private long _order;
     private int _dead;
+    private int _retrying;
 
     public int Count => _queue.Count - _dead;
 
@@ -21,14 +22,19 @@ internal sealed class DelayedTasks
     }
 
     /// <summary>How many of them wait for a retry.</summary>
-    public int Retrying => _queue.UnorderedItems.Count(item => item.Element is { Stage: TaskStage.Delayed, Attempts: > 0 });
+    public int Retrying => _retrying;
 
-    public void Add(TrackedTask task) => _queue.Enqueue(task, (task.DueAt, _order++));
+    public void Add(TrackedTask task)
+    {
+        _queue.Enqueue(task, (task.DueAt, _order++));
+        _retrying += IsRetry(task) ? 1 : 0;
+    }
 
     /// <summary>Says that a task in here has got its outcome.</summary>
-    public void Bury()
+    public void Bury(TrackedTask task)
     {
         _dead++;
+        _retrying -= IsRetry(task) ? 1 : 0;
         if (_dead > 32 && _dead > _queue.Count / 2)
         {
             var alive = _queue.UnorderedItems.Where(item => item.Element.Stage == TaskStage.Delayed).ToList();
@@ -44,6 +50,7 @@ internal sealed class DelayedTasks
         if (_queue.TryPeek(out task, out var key) && key.DueAt <= now)
         {
             _queue.Dequeue();
+            _retrying -= IsRetry(task) ? 1 : 0;
             return true;
         }
 
@@ -55,9 +62,11 @@ internal sealed class DelayedTasks
     {
         var all = _queue.UnorderedItems.Where(item => item.Element.Stage == TaskStage.Delayed).OrderBy(item => item.Priority).Select(item => item.Element).ToList();
         _queue.Clear();
-        _dead = 0;
+        (_dead, _retrying) = (0, 0);
         return all;
     }
+
+    private static bool IsRetry(TrackedTask task) => task.Attempts > 0;
 
     private void DropDeadHead()
     {

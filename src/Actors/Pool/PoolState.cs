@@ -10,12 +10,16 @@ internal sealed class PoolState
     public PoolState(TaskPoolOptions options)
     {
         Options = options;
+        Dice = options.Dice ?? new Random();
         Ready = new ReadyQueue(Gate);
         Index = new TaskIndex(options.KeptOutcomes, ToTicks(options.KeptFor));
         Quarantine = new QuarantineBook(options.QuarantineCapacity);
     }
 
     public TaskPoolOptions Options { get; }
+
+    /// <summary>The dice of this pool; thrown under the gate.</summary>
+    public Random Dice { get; }
 
     /// <summary>Guards everything below but <see cref="Ready"/>, which has a lock more. Held for a few instructions; user code never runs under it.</summary>
     public Lock Gate { get; } = new();

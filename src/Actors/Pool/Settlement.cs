@@ -36,7 +36,7 @@ internal sealed class Settlement(PoolState state, Action roomMade)
             if (MayRetry(tracked, end))
             {
                 tracked.Failures++;
-                var wait = (tracked.Request.Backoff ?? state.Options.Backoff).WaitAfter(tracked.Failures, state.Options.Dice.NextDouble());
+                var wait = (tracked.Request.Backoff ?? state.Options.Backoff).WaitAfter(tracked.Failures, state.Dice.NextDouble());
                 Postpone(tracked, wait);
                 return null;
             }

@@ -7,6 +7,9 @@ internal static class StatusReader
     {
         lock (state.Gate)
         {
+            // An idle pool has no other occasion, and whoever watches it asks for its status.
+            state.Index.Expire(state.Now);
+
             // Outcomes first: a task that ends meanwhile is then counted as outstanding still, never twice as ended.
             var counts = state.Ledger.Counts;
             var outstanding = state.Ledger.Admitted - counts.Total;

@@ -61,7 +61,8 @@ internal sealed class TaskIndex(int keptAtMost, long keptFor)
     /// <summary>Whether somebody knows its id, or will: whoever attaches by the unique key is given the id in a ticket.</summary>
     private static bool CanBeNamed(TrackedTask task) => task.Id.IsChosen || task.Ticket is not null || task.Request.UniqueKey is not null;
 
-    private void Expire(long now)
+    /// <summary>Lets go of the outcomes that are too old or too many.</summary>
+    public void Expire(long now)
     {
         while (_keptInOrder.TryPeek(out var oldest) && (_keptInOrder.Count > keptAtMost || now - oldest.At >= keptFor))
         {

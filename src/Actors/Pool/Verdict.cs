@@ -4,16 +4,16 @@ namespace Actors;
 /// <param name="Phase">The phase its word was in: who had signalled it, if anyone.</param>
 /// <param name="Kind">What that makes of it.</param>
 /// <param name="Result">What the handler returned.</param>
-/// <param name="Error">What it threw, as data: reading an exception runs the user's code, which must not happen under a lock.</param>
+/// <param name="Error">What it threw, as data: reading an exception runs the user's code, which belongs to the attempt.</param>
 /// <param name="IsRetryable">Whether the pool's retry budget may be spent on it.</param>
 /// <param name="Worker">The number of the worker.</param>
 internal readonly record struct AttemptEnd(AttemptPhase Phase, OutcomeKind Kind, object? Result, TaskError? Error, bool IsRetryable, int Worker)
 {
-    public static AttemptEnd Of(AttemptPhase phase, object? result, Exception? thrown, int worker)
+    public static AttemptEnd Of(AttemptPhase phase, object? result, Exception? thrown, TaskError? error, int worker)
     {
         var kind = Verdict.KindOf(phase, thrown);
         var mayRetry = kind is OutcomeKind.Failed or OutcomeKind.TimedOut && thrown is not DoNotRetryException;
-        return new AttemptEnd(phase, kind, result, thrown is null ? null : TaskError.From(thrown), mayRetry, worker);
+        return new AttemptEnd(phase, kind, result, error, mayRetry, worker);
     }
 
     public TaskOutcome ToOutcome(TaskId id, object task, int attempts) => Kind switch

@@ -159,7 +159,8 @@ internal sealed class WorkerSlot : IThreadPoolWorkItem
     private bool RunTask()
     {
         object? result = null;
-        Exception? error = null;
+        Exception? thrown = null;
+        TaskError? error = null;
         try
         {
             if (_isPending)
@@ -189,13 +190,14 @@ internal sealed class WorkerSlot : IThreadPoolWorkItem
             }
         }
 #pragma warning disable CA1031 // The one place where user code fails: whatever it throws becomes the outcome of its task.
-        catch (Exception thrown)
+        catch (Exception fault)
 #pragma warning restore CA1031
         {
-            error = thrown;
+            // Its text is the user's code too: read while the attempt runs, so that a deadline and a stop hold for it.
+            (thrown, error) = (fault, TaskError.From(fault));
         }
 
-        return End(result, error);
+        return End(result, thrown, error);
     }
 
     private bool TryBegin(out TaskRunner runner, out object message, out TaskContext context)
@@ -242,7 +244,7 @@ internal sealed class WorkerSlot : IThreadPoolWorkItem
         return true;
     }
 
-    private bool End(object? result, Exception? error)
+    private bool End(object? result, Exception? thrown, TaskError? error)
     {
         // First, so that a tick can never hold this deadline against the next attempt.
         Volatile.Write(ref _deadline, long.MaxValue);
@@ -254,7 +256,7 @@ internal sealed class WorkerSlot : IThreadPoolWorkItem
 
         var (current, tracked, startedAt) = (_current, _tracked, _startedAt);
         (_current, _tracked, _startedAt) = (default, null, PoolTelemetry.NotTaken);
-        var end = AttemptEnd.Of(phase, result, error, Number);
+        var end = AttemptEnd.Of(phase, result, thrown, error, Number);
         _pool.Telemetry.End(_span, startedAt, end);
         if (phase == AttemptPhase.Abandoned)
         {

@@ -135,10 +135,10 @@ public sealed class TaskOutcome
     {
         OutcomeKind.Succeeded => "succeeded",
         OutcomeKind.Rejected => $"rejected ({Reason}): {_detail}",
-        OutcomeKind.TimedOut when Reason == OutcomeReason.Stuck => "timed out and ignored its cancellation token (stuck)",
+        OutcomeKind.TimedOut when Reason == OutcomeReason.Stuck => "timed out (Stuck): its code did not end after its token was signalled",
         OutcomeKind.TimedOut => "timed out",
         OutcomeKind.Cancelled => $"cancelled ({Reason})",
-        _ => string.Create(CultureInfo.InvariantCulture, $"{Kind} after {Attempts} attempt(s): {Error?.Type}: {Error?.Message}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(Kind == OutcomeKind.Crashed ? "crashed" : "failed")} after {Attempts} {(Attempts == 1 ? "attempt" : "attempts")}: {Error?.Type}: {Error?.Message}"),
     };
 
     internal static TaskOutcome Succeeded(TaskId id, object task, object? result, int attempts, int worker) =>
@@ -160,5 +160,5 @@ public sealed class TaskOutcome
         new(id, task, OutcomeKind.Rejected, reason, explanation, 0, 0);
 
     /// <inheritdoc/>
-    public override string ToString() => $"task {Id} {Explanation}";
+    public override string ToString() => Id == default ? $"task {Explanation}" : $"task {Id} {Explanation}";
 }

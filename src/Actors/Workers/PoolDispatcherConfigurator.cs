@@ -48,8 +48,7 @@ public sealed class PoolDispatcherConfigurator : MessageDispatcherConfigurator
             var message = Content(pool, envelope);
             if (IsCommand(message))
             {
-                // These are answered when handlers have ended, that of the asker among them.
-                if (message is not (Drain or Stop or Resize) || !IsRefused(pool, sender, message is Resize ? "a resize" : "the end"))
+                if (WaitsFor(message) is not { } what || !IsRefused(pool, sender, what))
                 {
                     base.Dispatch(cell, envelope);
                 }
@@ -70,7 +69,7 @@ public sealed class PoolDispatcherConfigurator : MessageDispatcherConfigurator
             {
                 gone.Admission.Tell(message, SenderOf(cell, envelope)); // It rejects.
             }
-            else if (envelope.Message is not WhenAllDone || cell.Props.Arguments is not [Pool asked] || !IsRefused(asked, envelope.Sender, "all to be done"))
+            else if (WaitsFor(envelope.Message) is not { } what || cell.Props.Arguments is not [Pool asked] || !IsRefused(asked, SenderOf(cell, envelope), what))
             {
                 base.Dispatch(cell, envelope);
             }
@@ -98,6 +97,15 @@ public sealed class PoolDispatcherConfigurator : MessageDispatcherConfigurator
             sender.Tell(new Status.Failure(new WaitRefusedException(pool.Options.Name, what)));
             return true;
         }
+
+        /// <summary>What a command is answered after: the ends of handlers, that of the asker among them. Null for one that is answered at once.</summary>
+        private static string? WaitsFor(object message) => message switch
+        {
+            Drain or Stop => "the end",
+            Resize => "a resize",
+            WhenAllDone => "all to be done",
+            _ => null,
+        };
 
         /// <summary>What the router itself answers: our commands, Akka's own messages, and outcomes, which it must not answer at all.</summary>
         private static bool IsCommand(object message) => message is IPoolMessage or IAutoReceivedMessage or TaskOutcome or Status;

@@ -29,10 +29,17 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
     private TaskRouter()
     {
         var cell = (ActorCell)Context;
-        _pool = ((RouterMessageQueue)cell.Mailbox!.MessageQueue).PoolOf(cell);
+        if (cell.Mailbox!.MessageQueue is not RouterMessageQueue queue || cell.Dispatcher.Configurator is not PoolDispatcherConfigurator)
+        {
+            throw new InvalidOperationException("A router needs the dispatcher and the mailbox of TaskRouter.Props; leave WithDispatcher and WithMailbox out.");
+        }
+
+        _pool = queue.PoolOf(cell);
 
         Receive<GetPool>(_ => Sender.Tell(_pool));
         Receive<GetCoordinator>(_ => Sender.Tell(new Coordinator(_pool.State.Coordinator)));
+        Receive<WhenAllDone>(question => _pool.State.Coordinator.Forward(question));
+        Receive<GetStatus>(question => _pool.State.Coordinator.Forward(question));
         Receive<CancelTask>(command => Sender.Tell(new CancelAnswer(command.Id, _pool.Cancellation.Cancel(command.Id))));
         Receive<CancelGroup>(OnCancelGroup);
         Receive<PauseIntake>(OnPauseIntake);

@@ -97,8 +97,10 @@ public sealed class ThreadScheduler : SchedulerBase, IDateTimeOffsetNowTimeProvi
 
     private void Run()
     {
+        var context = ExecutionContext.Capture()!;
         while (TryTakeDue() is { } due)
         {
+            ExecutionContext.Restore(context); // An action may have changed it.
             try
             {
                 if (!due.IsCancelled)

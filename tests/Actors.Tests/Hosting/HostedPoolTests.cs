@@ -1,6 +1,7 @@
 using Actors.Hosting;
 using Actors.Tests.Fixtures;
 using Akka.Actor;
+using Akka.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -32,7 +33,7 @@ public sealed class HostedPoolTests : HostedPools
             (akka, services) => akka.WithTaskPool("orders", pool => pool.Configure(services.GetRequiredService<IConfiguration>().GetSection("TaskPool"))),
             app => app.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["TaskPool:Workers"] = "0", ["TaskPool:Speed"] = "high" })));
 
-        Assert.Equal(["Speed: 'high' is not an option of a task pool", "Workers: '0' must be from 1 to 100000"], fault.Faults.Order(StringComparer.Ordinal));
+        Assert.Equal(["TaskPool:Speed: 'high' is not an option of a task pool", "TaskPool:Workers: '0' must be from 1 to 100000"], fault.Faults.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -52,14 +53,13 @@ public sealed class HostedPoolTests : HostedPools
     public async Task Hosted_pool_has_the_TaskPool_door_and_outlives_its_disposal()
     {
         var host = await Start((akka, _) => akka.WithTaskPool("pool"));
-        var system = host.Services.GetRequiredService<ActorSystem>();
-        await using (var pool = await TaskPool.OpenAsync(system, RouterOf<TaskRouter>(host)))
+        await using (var pool = await TaskPool.OpenAsync(RouterOf<TaskRouter>(host)))
         {
             Assert.Equal(4, await pool.RunAsync<int>(_ => Task.FromResult(4)));
             Assert.Equal(RouterOf<TaskCoordinator>(host), pool.Coordinator);
         }
 
-        await using var again = await TaskPool.OpenAsync(system, RouterOf<TaskRouter>(host));
+        await using var again = await TaskPool.OpenAsync(RouterOf<TaskRouter>(host));
         Assert.Equal(5, await again.RunAsync<int>(_ => Task.FromResult(5)));
     }
 
@@ -97,6 +97,17 @@ public sealed class HostedPoolTests : HostedPools
         Assert.InRange(phase, TimeSpan.FromMinutes(3) + TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(4));
         Assert.True(LivePools.Of(host.Services.GetRequiredService<ActorSystem>()).AtMost >= TimeSpan.FromMinutes(3));
         Assert.True(host.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout > phase);
+    }
+
+    [Theory]
+    [InlineData(null, "off")]
+    [InlineData("on", "on")]
+    public async Task Promise_8_host_is_the_one_that_stops_at_a_signal_unless_the_application_says_otherwise(string? said, string expected)
+    {
+        const string Hook = "akka.coordinated-shutdown.run-by-clr-shutdown-hook";
+        var host = await Start((akka, _) => (said is null ? akka : akka.AddHocon($"{Hook} = {said}", HoconAddMode.Prepend)).WithTaskPool("pool"));
+
+        Assert.Equal(expected, host.Services.GetRequiredService<ActorSystem>().Settings.Config.GetString(Hook));
     }
 
     private sealed class Mail;

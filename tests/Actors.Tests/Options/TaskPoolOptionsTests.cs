@@ -23,7 +23,6 @@ public class TaskPoolOptionsTests
         (options => options with { KeptFor = TimeSpan.MaxValue }, $"KeptFor: '{TimeSpan.MaxValue}' {Positive}"),
         (options => options with { Backoff = null! }, "Backoff: 'null' must not be null"),
         (options => options with { Clock = null! }, "Clock: 'null' must not be null"),
-        (options => options with { Dice = null! }, "Dice: 'null' must not be null"),
     ];
 
     [Fact]

@@ -44,6 +44,9 @@ public sealed class PauseTests : PoolTests
             }
 
             Assert.True((await pool.PauseDispatchAsync().Within("the pause is answered")).DispatchPaused);
+
+            // What had begun by then may not have come to its first line yet.
+            await Safety.Becomes(() => pool.GetStatus().Running == 0, "what runs has ended");
             var seen = Interlocked.Read(ref started);
             pool.Router.Tell(new Work(50));
             await Fence(pool.Router);

@@ -32,7 +32,7 @@ public class DelayedTasksTests
                             var dead = model[number % model.Count];
                             model.Remove(dead);
                             dead.Stage = TaskStage.Final;
-                            delayed.Bury();
+                            delayed.Bury(dead);
                             break;
                         case Step.TakeDue:
                             TakeDue(delayed, model, now: number);
@@ -75,7 +75,7 @@ public class DelayedTasksTests
         {
             var task = Add(delayed, due: 2);
             task.Stage = TaskStage.Final;
-            delayed.Bury();
+            delayed.Bury(task);
             return new WeakReference(task);
         }
     }

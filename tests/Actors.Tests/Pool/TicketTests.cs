@@ -6,6 +6,29 @@ namespace Actors.Tests;
 public class TicketTests
 {
     [Fact]
+    public async Task Ticket_of_a_delegate_has_what_the_delegate_returns()
+    {
+        await using var pool = TaskPool.Start(workers: 1);
+        var submitted = await pool.SubmitAsync(_ => Task.FromResult(4));
+        Assert.True(pool.TrySubmit(_ => Task.FromResult("five"), out var tried));
+
+        Assert.Equal((4, "five"), ((int)(await submitted.Outcome).Result!, (string)(await tried.Outcome).Result!));
+    }
+
+    [Fact]
+    public async Task Scenario_19_delegate_of_another_shape_and_a_task_that_runs_already_are_refused()
+    {
+        await using var pool = TaskPool.Start(workers: 1);
+        Func<Task> noContext = () => Task.CompletedTask;
+
+        var fault = await Assert.ThrowsAsync<ArgumentException>(() => pool.SubmitAsync(noContext).AsTask());
+        Assert.Equal("task: 'System.Func`1[System.Threading.Tasks.Task]' is neither a message nor a Func<TaskContext, Task>; write context => ... (Parameter 'task')", fault.Message);
+        await Assert.ThrowsAsync<ArgumentException>(() => pool.RunAsync(new TaskRequest(noContext)));
+        Assert.Throws<ArgumentException>(() => pool.TrySubmit(Task.FromResult(4), out _));
+        Assert.Equal(0, pool.GetStatus().Rejected);
+    }
+
+    [Fact]
     public async Task Ticket_of_a_kept_outcome_has_the_id_of_its_task()
     {
         await using var pool = TaskPool.Start(workers: 1, Echo());

@@ -44,10 +44,10 @@ public class VerdictTests
     {
         Assert.Equal(
             [AttemptPhase.None, AttemptPhase.Taken, AttemptPhase.Running, AttemptPhase.TimedOut, AttemptPhase.Abandoned],
-            Enum.GetValues<AttemptPhase>().Where(phase => AttemptEnd.Of(phase, null, Thrown, 1).IsRetryable));
-        Assert.All(Enum.GetValues<AttemptPhase>(), phase => Assert.False(AttemptEnd.Of(phase, null, new DoNotRetryException("no"), 1).IsRetryable));
-        Assert.False(AttemptEnd.Of(AttemptPhase.Running, "result", null, 1).IsRetryable);
-        Assert.True(AttemptEnd.Of(AttemptPhase.TimedOut, "result", null, 1).IsRetryable);
+            Enum.GetValues<AttemptPhase>().Where(phase => AttemptEnd.Of(phase, null, Thrown, TaskError.From(Thrown), 1).IsRetryable));
+        Assert.All(Enum.GetValues<AttemptPhase>(), phase => Assert.False(AttemptEnd.Of(phase, null, new DoNotRetryException("no"), null, 1).IsRetryable));
+        Assert.False(AttemptEnd.Of(AttemptPhase.Running, "result", null, null, 1).IsRetryable);
+        Assert.True(AttemptEnd.Of(AttemptPhase.TimedOut, "result", null, null, 1).IsRetryable);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public class VerdictTests
             foreach (var error in new[] { null, Thrown })
             {
                 var kind = Verdict.KindOf(phase, error);
-                var outcome = AttemptEnd.Of(phase, error is null ? "result" : null, error, worker: 3).ToOutcome(new TaskId(7), "task", attempts: 2);
+                var outcome = AttemptEnd.Of(phase, error is null ? "result" : null, error, error is null ? null : TaskError.From(error), worker: 3).ToOutcome(new TaskId(7), "task", attempts: 2);
                 Assert.Equal(kind, outcome.Kind);
                 Assert.Equal((new TaskId(7), (object)"task", 2, 3), (outcome.Id, outcome.Task, outcome.Attempts, outcome.Worker));
                 Assert.Equal(kind == OutcomeKind.Succeeded ? "result" : null, outcome.Result);

@@ -58,16 +58,6 @@ public sealed class ReadmeClaimsTests : PoolTests
     }
 
     [Fact]
-    public async Task Delegate_of_another_shape_is_a_message_without_a_handler()
-    {
-        var pool = Start(workers: 1);
-
-        var ticket = await pool.SubmitAsync(async () => await Task.Yield());
-
-        Assert.Equal(OutcomeReason.NoHandler, (await ticket.Outcome.Within("the answer")).Reason);
-    }
-
-    [Fact]
     public async Task Delegate_gives_its_result_to_the_ticket_when_it_stands_in_a_request()
     {
         var pool = Start(workers: 1);

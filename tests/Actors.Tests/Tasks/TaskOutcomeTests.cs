@@ -27,11 +27,11 @@ public class TaskOutcomeTests
     {
         var id = new TaskId(7);
         Assert.Equal("task 7 succeeded", TaskOutcome.Succeeded(id, "t", null, 1, 1).ToString());
-        Assert.Equal("task 7 Failed after 2 attempt(s): Type: message", TaskOutcome.Failed(id, "t", Error, 2, 1).ToString());
+        Assert.Equal("task 7 failed after 2 attempts: Type: message", TaskOutcome.Failed(id, "t", Error, 2, 1).ToString());
         Assert.Equal("task 7 timed out", TaskOutcome.TimedOut(id, "t", null, 1, 1).ToString());
-        Assert.Equal("task 7 timed out and ignored its cancellation token (stuck)", TaskOutcome.Stuck(id, "t", 1, 1).ToString());
+        Assert.Equal("task 7 timed out (Stuck): its code did not end after its token was signalled", TaskOutcome.Stuck(id, "t", 1, 1).ToString());
         Assert.Equal("task 7 cancelled (Dropped)", TaskOutcome.Cancelled(id, "t", OutcomeReason.Dropped, null, 0, 0).ToString());
-        Assert.Equal("task 0 rejected (Full): no room", TaskOutcome.Rejected(default, "t", OutcomeReason.Full, "no room").ToString());
+        Assert.Equal("task rejected (Full): no room", TaskOutcome.Rejected(default, "t", OutcomeReason.Full, "no room").ToString());
     }
 
     [Fact]
