@@ -18,7 +18,7 @@ internal static class ConfigurationFile
 
         try
         {
-            return Read(Parse(File.ReadAllText(path)));
+            return Directory.Exists(path) ? throw new IOException("it is a directory") : Read(Parse(File.ReadAllText(path)));
         }
         catch (TaskPoolOptionsException wrong)
         {

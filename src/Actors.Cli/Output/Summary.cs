@@ -91,6 +91,7 @@ internal sealed record Summary
                 StopCause.Interrupted => "interrupted",
                 StopCause.TooManyFailures => "the limit of --max-failures was reached",
                 StopCause.OutputClosed => "nobody reads the output any more",
+                StopCause.OutputFailed => "the output cannot be written",
                 _ => "the results cannot be written",
             });
         }
