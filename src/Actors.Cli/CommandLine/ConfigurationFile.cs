@@ -62,7 +62,7 @@ internal static class ConfigurationFile
         catch (Exception syntax) when (syntax is not OutOfMemoryException)
         {
             // The parser throws whatever its way through a user's text leads to.
-            throw new FormatException("is not valid HOCON: " + syntax.Message);
+            throw new FormatException("is not valid HOCON: " + syntax.Message.TrimEnd());
         }
     }
 }
