@@ -13,6 +13,12 @@ internal static class ChildExits
 {
     private const int DoNotWait = 1;
     private const int BySignal = 128;
+    private const int ChildSignal = 17;
+    private const nint DefaultAction = 0;
+    private const nint Ignored = 1;
+
+    /// <summary>More than the C libraries' <c>struct sigaction</c> has (152 bytes).</summary>
+    private const int ActionBytes = 512;
 
     private static readonly Lock Gate = new();
 
@@ -20,12 +26,14 @@ internal static class ChildExits
     private static readonly Dictionary<int, TaskCompletionSource<int>> Awaited = [];
 
     // One signal may stand for several ends, so each looks at all; there are no more of them than workers.
-    private static readonly PosixSignalRegistration Ends = PosixSignalRegistration.Create(PosixSignal.SIGCHLD, static _ => ReapAll());
+    private static readonly PosixSignalRegistration Ends = Listen();
+
+    /// <summary>To be called before the first child is started: until then its exit code may be lost.</summary>
+    public static void Prepare() => GC.KeepAlive(Ends);
 
     /// <summary>The exit code of a child that was just started; as shells have it, 128 and the signal if one killed it.</summary>
     public static Task<int> Of(int id)
     {
-        GC.KeepAlive(Ends);
         var exit = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (Gate)
         {
@@ -49,6 +57,18 @@ internal static class ChildExits
         }
     }
 
+    // A parent that ignores SIGCHLD hands that down. The runtime would leave it at that, and the system would keep no exit codes.
+    private static PosixSignalRegistration Listen()
+    {
+        var action = new byte[ActionBytes];
+        if (GetAction(ChildSignal, 0, action) == 0 && MemoryMarshal.Read<nint>(action) == Ignored)
+        {
+            _ = SetAction(ChildSignal, DefaultAction);
+        }
+
+        return PosixSignalRegistration.Create(PosixSignal.SIGCHLD, static _ => ReapAll());
+    }
+
     private static void ReapAll()
     {
         lock (Gate)
@@ -70,6 +90,15 @@ internal static class ChildExits
             exit.SetResult(signal == 0 ? (status >> 8) & 0xFF : BySignal + signal);
         }
     }
+
+    // What is to be done stands first in the structure.
+    [DllImport("libc", EntryPoint = "sigaction")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int GetAction(int signal, nint none, byte[] action);
+
+    [DllImport("libc", EntryPoint = "signal")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern nint SetAction(int signal, nint action);
 
     [DllImport("libc", EntryPoint = "waitpid")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

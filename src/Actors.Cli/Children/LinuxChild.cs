@@ -31,6 +31,7 @@ internal sealed class LinuxChild : Child
 
     public static new LinuxChild Start(string path, IReadOnlyList<string> arguments)
     {
+        ChildExits.Prepare();
         var output = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.None);
         var error = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.None);
         var refused = PosixSpawn.Start(path, arguments, output.ClientSafePipeHandle, error.ClientSafePipeHandle, out var id);
