@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Actors.Cli.CommandLine;
+using Actors.Cli.Output;
 
 const string More =
     """
@@ -11,6 +12,7 @@ const string More =
     'actors run --help' tells everything about a run, its exit codes included.
     """;
 
+Console.SetError(StandardStreams.OpenErrorText());
 var options = new RunOptions();
 var run = RunCommand.Create(options);
 var root = new RootCommand("Runs a command for every line of input on a pool of workers, and says what became of each.") { run };

@@ -28,16 +28,15 @@ internal sealed class CommandRunner(OutputBudget budget, TimeProvider clock) : I
         using var child = Child.Start(path, arguments);
         using var leaveOutputs = new CancellationTokenSource();
         var attempt = new Attempt(budget);
-        var exit = child.WaitAsync();
         var end = Task.WhenAll(
-            exit,
+            child.Exit,
             attempt.Output.FillFromAsync(child.Output, leaveOutputs.Token),
             attempt.Error.FillFromAsync(child.Error, leaveOutputs.Token));
         _running[child] = true;
         try
         {
             await end.WaitAsync(kill.Token);
-            attempt.ExitCode = await exit;
+            attempt.ExitCode = await child.Exit;
         }
         catch (OperationCanceledException) when (kill.IsCancellationRequested)
         {

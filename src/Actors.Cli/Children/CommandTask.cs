@@ -8,8 +8,11 @@ internal sealed class CommandTask(InputLine line, long submitted)
     /// <summary>Stands in <see cref="_last"/> once the outcome is being reported: what comes later is thrown away.</summary>
     private static readonly Attempt Closed = new(new());
 
+    /// <summary>Stands in <see cref="_started"/> before the first start; no clock gives it.</summary>
+    private const long NotStarted = long.MinValue;
+
     private Attempt? _last;
-    private long _started;
+    private long _started = NotStarted;
     private int _failed;
     private volatile StopMark _stopped;
 
@@ -17,11 +20,11 @@ internal sealed class CommandTask(InputLine line, long submitted)
     public InputLine Line => line;
 
     /// <summary>Notes the start of an attempt; the first one ends the time in the queue.</summary>
-    public void MarkStarted(long timestamp) => Interlocked.CompareExchange(ref _started, timestamp, 0);
+    public void MarkStarted(long timestamp) => Interlocked.CompareExchange(ref _started, timestamp, NotStarted);
 
     /// <summary>How long it waited from being submitted to its first start; null if it never started.</summary>
     public TimeSpan? QueuedTime(TimeProvider clock) =>
-        Volatile.Read(ref _started) is not 0 and var started ? clock.GetElapsedTime(submitted, started) : null;
+        Volatile.Read(ref _started) is not NotStarted and var started ? clock.GetElapsedTime(submitted, started) : null;
 
     /// <summary>What the stop of the run did to its last attempt.</summary>
     public StopMark Stopped

@@ -15,8 +15,22 @@ internal static class ProcessTree
 {
     private const int SigKill = 9;
 
-    /// <summary>Kills the tree below <paramref name="process"/>; if it leads a group, its group, which outlives it.</summary>
-    public static void Kill(Process process, int id, bool leadsGroup)
+    /// <summary>Kills a process that is known to have its id still, and the tree below it.</summary>
+    public static void Kill(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            Kill(process);
+        }
+        catch (ArgumentException)
+        {
+            // It ended by itself; what is left of its tree is no longer to be found from it.
+        }
+    }
+
+    /// <summary>Kills the tree below <paramref name="process"/>.</summary>
+    public static void Kill(Process process)
     {
         try
         {
@@ -24,12 +38,7 @@ internal static class ProcessTree
         }
         catch (Exception gone) when (gone is InvalidOperationException or Win32Exception or AggregateException)
         {
-            // It ended by itself, or parts of it did while they were walked; the signal to the group is for the rest.
-        }
-
-        if (leadsGroup)
-        {
-            KillGroup(id);
+            // It ended by itself, or parts of it did while they were walked.
         }
     }
 

@@ -47,5 +47,16 @@ internal static class ProgramPath
         return directories.Select(directory => Path.GetFullPath(Path.Combine(directory, name))).FirstOrDefault(IsExecutable);
     }
 
-    private static bool IsExecutable(string path) => OperatingSystem.IsWindows() || (File.Exists(path) && (File.GetUnixFileMode(path) & AnyExecute) != 0);
+    private static bool IsExecutable(string path)
+    {
+        try
+        {
+            return OperatingSystem.IsWindows() || (File.Exists(path) && (File.GetUnixFileMode(path) & AnyExecute) != 0);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // It "exists", but is a link to nothing or to itself, or has gone meanwhile.
+            return false;
+        }
+    }
 }

@@ -18,7 +18,7 @@ internal static class ConfigurationFile
 
         try
         {
-            return Read(Parse(File.ReadAllText(path)));
+            return Directory.Exists(path) ? throw new IOException("it is a directory") : Read(Parse(File.ReadAllText(path)));
         }
         catch (TaskPoolOptionsException wrong)
         {
@@ -62,7 +62,7 @@ internal static class ConfigurationFile
         catch (Exception syntax) when (syntax is not OutOfMemoryException)
         {
             // The parser throws whatever its way through a user's text leads to.
-            throw new FormatException("is not valid HOCON: " + syntax.Message);
+            throw new FormatException("is not valid HOCON: " + syntax.Message.TrimEnd());
         }
     }
 }

@@ -29,9 +29,9 @@ internal static class RunCommand
           A number with ms, s, m, h or d, such as 500ms or 1.5m; without, seconds.
 
         Stopping:
-          Ctrl-C or SIGTERM once: read no more, let running commands end (--drain),
-          say what was not done. Twice: kill them. If nobody reads the output any
-          more (| head -1), the run stops as after one Ctrl-C, but quietly.
+          Ctrl-C, SIGTERM or SIGHUP: read no more, let running commands end (--drain),
+          say what was not done. Ctrl-C again: kill them. If nobody reads the output
+          any more (| head -1), the run stops as after one Ctrl-C, but quietly.
 
         Exit codes:
           0    every line succeeded, and its output was delivered

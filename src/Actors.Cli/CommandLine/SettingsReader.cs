@@ -73,7 +73,7 @@ internal sealed class SettingsReader(RunOptions options, ParseResult parsed)
         var words = parsed.GetResult(options.Command)?.Tokens.Select(token => token.Value).ToArray() ?? [];
         var after = parsed.Tokens.SkipWhile(token => token.Type != TokenType.DoubleDash).Skip(1).Count();
         var strays = words[..Math.Max(0, words.Length - after)];
-        var unknown = strays.Where(stray => stray.StartsWith('-')).Select(stray => $"{stray}: no such option").ToArray();
+        var unknown = strays.Where(stray => stray.StartsWith('-')).Select(stray => $"{stray}: no such option" + (after == 0 ? "; the command and its own options go after --" : "")).ToArray();
         if (unknown.Length > 0)
         {
             // Words between may be their values or not; nobody can tell.

@@ -1,9 +1,6 @@
-using System.Globalization;
-using System.Text;
-
 namespace Actors.Cli.Output;
 
-/// <summary>Outcomes and figures in words.</summary>
+/// <summary>Outcomes in words.</summary>
 internal static class OutcomeText
 {
     /// <summary>The kind as the results file has it.</summary>
@@ -39,43 +36,6 @@ internal static class OutcomeText
         (_, { } code) => $"stopped before its next try (exit code {code})",
         _ => "stopped while it ran; killed",
     };
-
-    /// <summary>A duration with two or three digits, for people.</summary>
-    public static string Short(TimeSpan duration)
-    {
-        var culture = CultureInfo.InvariantCulture;
-        return duration switch
-        {
-            { TotalMilliseconds: < 10 } => duration.TotalMilliseconds.ToString("0.0", culture) + " ms",
-            { TotalSeconds: < 1 } => duration.TotalMilliseconds.ToString("0", culture) + " ms",
-            { TotalMinutes: < 1 } => duration.TotalSeconds.ToString("0.00", culture) + " s",
-            { TotalHours: < 1 } => duration.ToString("m'm 's's'", culture),
-            { TotalDays: < 1 } => duration.ToString("h'h 'm'm 's's'", culture),
-            _ => duration.ToString("d'd 'h'h 'm'm'", culture),
-        };
-    }
-
-    /// <summary>A duration to the second, for an estimate.</summary>
-    public static string Rough(TimeSpan duration) =>
-        duration < TimeSpan.FromMinutes(1) ? duration.TotalSeconds.ToString("0", CultureInfo.InvariantCulture) + " s" : Short(duration);
-
-    /// <summary>A whole number with separators.</summary>
-    public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
-
-    /// <summary>Tasks per second: whole numbers from ten on.</summary>
-    public static string Rate(double perSecond) => perSecond.ToString(perSecond < 10 ? "0.0" : "N0", CultureInfo.InvariantCulture) + "/s";
-
-    /// <summary>Text from outside on one line of a terminal: cut, and without control characters, which could be commands to the terminal.</summary>
-    public static string OneLine(string text, int length)
-    {
-        var shown = new StringBuilder(Math.Min(text.Length, length));
-        foreach (var character in text.AsSpan(0, Math.Min(text.Length, length)))
-        {
-            shown.Append(char.IsControl(character) ? '?' : character);
-        }
-
-        return text.Length > length ? shown.Append('…').ToString() : shown.ToString();
-    }
 
     private static string Duration(TimeSpan? timeout) => timeout is { } limit ? CommandLine.DurationText.Format(limit) : "its time";
 }

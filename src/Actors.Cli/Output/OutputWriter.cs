@@ -26,10 +26,11 @@ internal sealed class OutputWriter(Stream output, Stream error, Screen screen) :
             {
                 screen.Write(attempt.Output, output, _outputIsTerminal);
             }
-            catch (IOException fault)
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
+                // The latter if we were started without a standard output (">&-").
                 IsClosed = true;
-                Fault = (fault.HResult & 0xFFFF) == BrokenPipe ? null : $"standard output cannot be written any more: {fault.Message}";
+                Fault = (fault.HResult & 0xFFFF) == BrokenPipe ? null : $"standard output cannot be written any more: {(fault.InnerException ?? fault).Message}";
             }
         }
 

@@ -36,13 +36,13 @@ internal sealed class ProgressBar : Screen.IStatusLine, IDisposable
     /// <summary>The figures as text, most important first.</summary>
     public static IReadOnlyList<string> Fields(ProgressFigures now)
     {
-        List<string> fields = [now.Expected is { } all ? $"{OutcomeText.Number(now.Done)} of {OutcomeText.Number(all)} done" : $"{OutcomeText.Number(now.Done)} done"];
-        fields.Add($"{OutcomeText.Number(now.Failed)} failed");
+        List<string> fields = [now.Expected is { } all ? $"{FigureText.Number(now.Done)} of {FigureText.Number(all)} done" : $"{FigureText.Number(now.Done)} done"];
+        fields.Add($"{FigureText.Number(now.Failed)} failed");
         fields.Add($"{now.Running} running");
-        fields.Add(OutcomeText.Rate(now.Rate));
+        fields.Add(FigureText.Rate(now.Rate));
         if (now.TimeLeft is { } left)
         {
-            fields.Add(OutcomeText.Rough(left) + " left");
+            fields.Add(FigureText.Rough(left) + " left");
         }
 
         return fields;

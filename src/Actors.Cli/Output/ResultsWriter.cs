@@ -42,6 +42,12 @@ internal sealed class ResultsWriter : IDisposable
                 return null;
             }
 
+            if (Directory.Exists(path))
+            {
+                faults.Add($"--results: '{path}' cannot be written: it is a directory");
+                return null;
+            }
+
             return new ResultsWriter(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

@@ -25,5 +25,8 @@ internal static class StandardStreams
     }
 
     /// <summary>Standard error. That nobody reads it does not matter.</summary>
-    public static Stream OpenError() => Console.OpenStandardError();
+    public static Stream OpenError() => new ErrorStream(Console.OpenStandardError());
+
+    /// <summary>The same as text, in the encoding of the console.</summary>
+    public static TextWriter OpenErrorText() => TextWriter.Synchronized(new StreamWriter(OpenError(), Console.Error.Encoding) { AutoFlush = true });
 }

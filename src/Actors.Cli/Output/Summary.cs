@@ -40,18 +40,18 @@ internal sealed record Summary
     {
         var text = new StringBuilder();
         var rate = WallTime > TimeSpan.Zero ? (Tally.Done - Tally.NotRun) / WallTime.TotalSeconds : 0;
-        Row(text, "tasks", $"{OutcomeText.Number(Tally.Done)} in {OutcomeText.Short(WallTime)}, {OutcomeText.Rate(rate)}");
+        Row(text, "tasks", $"{FigureText.Number(Tally.Done)} in {FigureText.Short(WallTime)}, {FigureText.Rate(rate)}");
         foreach (var kind in Enum.GetValues<OutcomeKind>())
         {
             if (kind == OutcomeKind.Succeeded || Tally.Count(kind) > 0)
             {
-                Row(text, Words(kind), OutcomeText.Number(Tally.Count(kind)));
+                Row(text, Words(kind), FigureText.Number(Tally.Count(kind)));
             }
         }
 
         if (Tally.RunTimes.Count > 0)
         {
-            Row(text, "run time", $"p50 {OutcomeText.Short(Tally.RunTimes.Quantile(0.5))}, p99 {OutcomeText.Short(Tally.RunTimes.Quantile(0.99))}");
+            Row(text, "run time", $"p50 {FigureText.Short(Tally.RunTimes.Quantile(0.5))}, p99 {FigureText.Short(Tally.RunTimes.Quantile(0.99))}");
         }
 
         AddFailures(text);
@@ -66,6 +66,23 @@ internal sealed record Summary
 
     private static string Words(OutcomeKind kind) => kind == OutcomeKind.TimedOut ? "timed out" : OutcomeText.Name(kind);
 
+    /// <summary>Text from outside on one line of a terminal: cut, and without control characters, which could be commands to the terminal.</summary>
+    private static string OneLine(string text, int length)
+    {
+        if (text.Length > length && char.IsHighSurrogate(text[length - 1]))
+        {
+            length--;
+        }
+
+        var shown = new StringBuilder(Math.Min(text.Length, length));
+        foreach (var character in text.AsSpan(0, Math.Min(text.Length, length)))
+        {
+            shown.Append(char.IsControl(character) ? '?' : character);
+        }
+
+        return text.Length > length ? shown.Append('…').ToString() : shown.ToString();
+    }
+
     private static void Row(StringBuilder text, string name, string value) => text.Append($"{name,-12}{value}".TrimEnd()).Append('\n');
 
     private void AddFailures(StringBuilder text)
@@ -75,10 +92,10 @@ internal sealed record Summary
             return;
         }
 
-        Row(text, "failures", Tally.Failed > Tally.Failures.Count ? $"the first {Tally.Failures.Count} of {OutcomeText.Number(Tally.Failed)}:" : "");
+        Row(text, "failures", Tally.Failed > Tally.Failures.Count ? $"the first {Tally.Failures.Count} of {FigureText.Number(Tally.Failed)}:" : "");
         foreach (var failure in Tally.Failures)
         {
-            text.Append($"  line {failure.Line} '{OutcomeText.OneLine(failure.Input, ShownInput)}': {OutcomeText.OneLine(failure.Reason ?? "", ShownReason)}\n");
+            text.Append($"  line {failure.Line} '{OneLine(failure.Input, ShownInput)}': {OneLine(failure.Reason ?? "", ShownReason)}\n");
         }
     }
 
@@ -91,13 +108,16 @@ internal sealed record Summary
                 StopCause.Interrupted => "interrupted",
                 StopCause.TooManyFailures => "the limit of --max-failures was reached",
                 StopCause.OutputClosed => "nobody reads the output any more",
+                StopCause.OutputFailed => "the output cannot be written",
                 _ => "the results cannot be written",
             });
         }
 
         if (Tally.NotRun > 0)
         {
-            Row(text, "not run", $"{OutcomeText.Number(Tally.NotRun)} lines that had been read, the first of them line {Tally.FirstNotRun}");
+            Row(text, "not run", Tally.NotRun == 1
+                ? $"line {Tally.FirstNotRun}, which had been read"
+                : $"{FigureText.Number(Tally.NotRun)} lines that had been read, the first of them line {Tally.FirstNotRun}");
         }
 
         if (!InputEnded && (StoppedBy is not null || Faults.Count > 0))

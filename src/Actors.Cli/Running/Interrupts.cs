@@ -2,7 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace Actors.Cli.Running;
 
-/// <summary>Counts the requests to end: Ctrl-C, SIGTERM and a terminal that went away mean the same.</summary>
+/// <summary>Counts the requests to end: Ctrl-C, SIGTERM or a terminal that went away is the first, each further Ctrl-C the next.</summary>
+/// <remarks>
+/// SIGTERM and SIGHUP count once in all, for others send them doubly for one wish: <c>timeout</c> to the process and to its group, the
+/// kernel and the shell when a terminal closes, systemd one after the other. The second request would kill what may still end.
+/// </remarks>
 internal sealed class Interrupts : IDisposable
 {
     private readonly PosixSignalRegistration[] _registrations;
@@ -14,7 +18,14 @@ internal sealed class Interrupts : IDisposable
         void Handle(PosixSignalContext signal)
         {
             signal.Cancel = true;
-            interrupted(Interlocked.Increment(ref _count));
+            if (signal.Signal == PosixSignal.SIGINT)
+            {
+                interrupted(Interlocked.Increment(ref _count));
+            }
+            else if (Interlocked.CompareExchange(ref _count, 1, 0) == 0)
+            {
+                interrupted(1);
+            }
         }
 
         _registrations =

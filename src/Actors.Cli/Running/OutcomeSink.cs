@@ -15,7 +15,7 @@ internal sealed class OutcomeSink(
         var result = LineResult.Of(outcome, task, last, timeout, clock);
         if (last is not null && !output.Write(last))
         {
-            stop.Request(StopCause.OutputClosed);
+            stop.Request(output.Fault is null ? StopCause.OutputClosed : StopCause.OutputFailed);
         }
 
         if (results is not null && !results.Write(result))

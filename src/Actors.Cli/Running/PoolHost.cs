@@ -61,6 +61,7 @@ internal sealed class PoolHost : IAsyncDisposable
           stdout-loglevel = OFF
           stdout-logger-class = "{{typeof(SilentLogger).AssemblyQualifiedName}}"
           loglevel = {{level.ToString().ToUpperInvariant()}}
+          log-dead-letters-during-shutdown = off
           loggers = ["{{AkkaLogger}}"]
           coordinated-shutdown.run-by-clr-shutdown-hook = off
         }

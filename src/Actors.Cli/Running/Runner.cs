@@ -112,7 +112,8 @@ internal sealed class Runner : IDisposable
         {
             case 1:
                 var drain = DurationText.Format(_settings.Pool.DrainDeadline);
-                _screen.WriteText($"Interrupted: no more input is read; {_counters.Running} running commands may end within {drain}. Interrupt again to kill them.\n");
+                var running = _counters.Running == 1 ? "1 running command" : $"{_counters.Running} running commands";
+                _screen.WriteText($"Interrupted: no more input is read; {running} may end within {drain}. Ctrl-C kills them.\n");
                 _stop.Request(StopCause.Interrupted);
                 break;
             case 2:

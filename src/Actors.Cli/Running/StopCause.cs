@@ -9,8 +9,11 @@ internal enum StopCause
     /// <summary><c>--max-failures</c>.</summary>
     TooManyFailures,
 
-    /// <summary>Standard output takes nothing more.</summary>
+    /// <summary>Nobody reads standard output any more.</summary>
     OutputClosed,
+
+    /// <summary>Standard output takes nothing more.</summary>
+    OutputFailed,
 
     /// <summary>The results file takes nothing more.</summary>
     ResultsFailed,

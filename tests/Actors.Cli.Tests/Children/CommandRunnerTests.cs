@@ -93,6 +93,72 @@ public sealed class CommandRunnerTests : IDisposable
         Assert.Equal("command cannot be started: '/bin/echo': Argument list too long", refused.Message);
     }
 
+    [Theory]
+    [InlineData("echo a shell runs me", "is neither a program of this system nor a script with a #! line, and no shell is tried")]
+    [InlineData("\u007fELF echo a shell runs me", "is neither a program of this system nor a script with a #! line, and no shell is tried")]
+    [InlineData("", "is neither a program of this system nor a script with a #! line, and no shell is tried")]
+    [InlineData("#!/no/such/interpreter", "names an interpreter that does not exist")]
+    public async Task File_that_the_system_cannot_run_is_refused_for_good_and_no_shell_tries_it(string text, string reason)
+    {
+        var path = _folder.WriteExecutable("file", text);
+
+        var refused = await Assert.ThrowsAsync<DoNotRetryException>(() => _runner.RunAsync(path, [], CancellationToken.None));
+
+        Assert.Equal($"command cannot be run: '{path}' {reason}", refused.Message);
+    }
+
+    [Fact]
+    public async Task Command_leads_a_session_of_its_own()
+    {
+        // The sixth field of its stat is its session.
+        using var attempt = await RunAsync("read pid name state parent group session rest < /proc/$$/stat; echo $(($$ == group)) $(($$ == session))");
+
+        Assert.Equal("1 1\n", Text(attempt.Output));
+    }
+
+    [Fact]
+    public async Task Command_that_a_signal_killed_has_the_exit_code_that_shells_give()
+    {
+        using var attempt = await RunAsync("kill -9 $$");
+
+        Assert.Equal(128 + 9, attempt.ExitCode);
+    }
+
+    [Fact]
+    public async Task Command_has_the_environment_and_the_folder_of_this_program()
+    {
+        using var attempt = await RunAsync("echo \"$PATH|$PWD\"");
+
+        Assert.Equal($"{Environment.GetEnvironmentVariable("PATH")}|{Environment.CurrentDirectory}\n", Text(attempt.Output));
+    }
+
+    [Fact]
+    public async Task Command_whose_reader_goes_away_ends_by_the_signal_as_in_a_shell()
+    {
+        // Bit 12 is SIGPIPE, which this runtime ignores, and which a child would go on ignoring.
+        using var attempt = await RunAsync("while read name mask; do [ $name = SigIgn: ] && echo $((0x$mask >> 12 & 1)); [ $name = SigBlk: ] && echo $mask; done < /proc/self/status");
+
+        Assert.Equal("0000000000000000\n0\n", Text(attempt.Output));
+    }
+
+    [Fact]
+    public async Task Every_one_of_many_short_commands_is_seen_to_end()
+    {
+        var codes = await Task.WhenAll(Enumerable.Range(0, 4).Select(async worker =>
+        {
+            List<int?> seen = [];
+            for (var i = 0; i < 100; i++)
+            {
+                using var attempt = await RunAsync($"exit {i}");
+                seen.Add(attempt.ExitCode);
+            }
+
+            return seen;
+        })).WaitAsync(Safety);
+
+        Assert.All(codes, seen => Assert.Equal(Enumerable.Range(0, 100).Select(code => (int?)code), seen));
+    }
+
     private Task<Attempt> RunAsync(string script, CancellationToken kill = default) => _runner.RunAsync("/bin/sh", ["-c", script], kill);
 
     private static string Text(OutputCapture capture)

@@ -43,6 +43,16 @@ public class CommandTaskTests
     }
 
     [Fact]
+    public void Start_at_the_zero_of_the_clock_is_a_start()
+    {
+        var task = new CommandTask(new InputLine(1, "x"), submitted: 0);
+
+        task.MarkStarted(0);
+
+        Assert.Equal(TimeSpan.Zero, task.QueuedTime(TimeProvider.System));
+    }
+
+    [Fact]
     public void Failure_counts_once() => Assert.Equal([true, false], [_task.TryMarkFailed(), _task.TryMarkFailed()]);
 
     private async Task<Attempt> AttemptOfAsync(int bytes)

@@ -28,6 +28,14 @@ public sealed class ProgramPathTests : IDisposable
         Assert.Contains("not executable", Assert.Throws<DoNotRetryException>(() => ProgramPath.Of(_folder.Write("text", ""))).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void Link_to_nothing_is_refused()
+    {
+        File.CreateSymbolicLink(_folder["link"], _folder["none"]);
+
+        Assert.Throws<DoNotRetryException>(() => ProgramPath.Of(_folder["link"]));
+    }
+
+    [Fact]
     public void Folder_is_refused() =>
         Assert.Contains("is a directory", Assert.Throws<DoNotRetryException>(() => ProgramPath.Of(Path.GetTempPath())).Message, StringComparison.Ordinal);
 }

@@ -32,6 +32,9 @@ public sealed class BadInputTests : IDisposable
     [InlineData("COMMAND: missing", "run")]
     [InlineData("Required argument missing for option: '--workers'", "run", "--workers", "--", "echo")]
     [InlineData("after --, as in: actors run -- echo", "run", "echo")]
+    [InlineData("-n: no such option; the command and its own options go after --", "run", "echo", "-n")]
+    [InlineData("--results: '/tmp' cannot be written: it is a directory", "run", "--results", "/tmp", "--", "echo")]
+    [InlineData("--config: '/tmp' cannot be read: it is a directory", "run", "--config", "/tmp", "--", "echo")]
     [InlineData("Required command was not provided", "")]
     [InlineData("'frob'", "frob")]
     public async Task Scenario_19_bad_usage_is_explained(string message, params string[] args)
@@ -131,6 +134,26 @@ public sealed class BadInputTests : IDisposable
         Assert.InRange(program.PeakMemory(), 0, 180L * 1024 * 1024);
         var ended = await program.EndAsync();
         Assert.Equal((ExitCode.AllSucceeded, HundredMegabytes), (ended.Code, received + ended.Bytes.Length));
+    }
+
+    [Theory]
+    [InlineData(">&-", 1)]
+    [InlineData(">/dev/full", 1)]
+    [InlineData("2>&-", 0)]
+    [InlineData("2>/dev/full", 0)]
+    public async Task Scenario_19_standard_stream_that_is_closed_or_full_is_no_crash(string redirection, int code)
+    {
+        var program = string.Join(' ', ActorsProgram.CommandLine.Select(word => $"'{word}'"));
+        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", $"echo x | {program} run -- sh -c 'echo out; echo err >&2' sh {redirection}"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+
+        var errors = shell.StandardError.ReadToEndAsync();
+        await shell.StandardOutput.ReadToEndAsync();
+        await shell.WaitForExitAsync();
+        Assert.Equal((code, false), (shell.ExitCode, (await errors).Contains("   at ", StringComparison.Ordinal)));
     }
 
     [Fact]

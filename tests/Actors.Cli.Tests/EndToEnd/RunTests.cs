@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Actors.Cli.Tests.Support;
 
@@ -160,6 +161,28 @@ public sealed class RunTests : IDisposable
         var ended = await ActorsProgram.RunAsync(Numbers(5), "run", "--workers", "1", "--", "sh", "-c", "cat; echo $1", "sh");
 
         Assert.Equal(Numbers(5), ended.Output);
+    }
+
+    [Fact]
+    public async Task Exit_codes_are_seen_though_the_parent_ignores_the_ends_of_its_children()
+    {
+        string[] command = ["--ignore-signal=CHLD", .. ActorsProgram.CommandLine, "run", "--keep-order", "--", "sh", "-c", "echo $1; exit $1", "sh"];
+        using var program = Process.Start(new ProcessStartInfo("env", command) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        await program.StandardInput.WriteAsync("0\n3\n");
+        program.StandardInput.Close();
+
+        var (output, errors) = (program.StandardOutput.ReadToEndAsync(), program.StandardError.ReadToEndAsync());
+        try
+        {
+            await program.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+        }
+        finally
+        {
+            program.Kill();
+        }
+
+        Assert.Equal((ExitCode.SomeDidNot, "0\n3\n"), (program.ExitCode, await output));
+        Assert.Contains("line 2 '3': exit code 3\n", await errors, StringComparison.Ordinal);
     }
 
     [Fact]

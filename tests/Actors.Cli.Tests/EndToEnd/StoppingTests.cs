@@ -39,6 +39,27 @@ public sealed class StoppingTests : IDisposable
     }
 
     [Fact]
+    public async Task Requests_to_end_that_others_send_doubly_kill_nothing()
+    {
+        using var events = NamedPipe.OpenBoth(_folder.MakePipe("events"));
+        using var gate = NamedPipe.OpenBoth(_folder.MakePipe("gate"));
+        using var program = ActorsProgram.Start(
+            "run", "--workers", "1", "--", "sh", "-c", $"echo started > '{_folder["events"]}'; read x < '{_folder["gate"]}'; echo done", "sh");
+        await program.FeedAsync("x\n"u8.ToArray());
+        await program.Within(events.ReadLineAsync(), "its command");
+
+        program.Signal("TERM");
+        await program.ErrorLineAsync("Interrupted:");
+        program.Signal("TERM");
+        program.Signal("HUP");
+        gate.WriteLine("go");
+
+        var ended = await program.EndAsync();
+        Assert.Equal((ExitCode.Interrupted, "done\n"), (ended.Code, ended.Output));
+        Assert.DoesNotContain("killing", ended.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Interrupt_twice_kills_the_commands_with_what_they_started()
     {
         using var tree = new ProcessTreeProbe(_folder);

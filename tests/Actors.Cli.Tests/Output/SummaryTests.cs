@@ -45,6 +45,30 @@ public class SummaryTests
     }
 
     [Fact]
+    public void Character_of_two_code_units_is_not_cut_in_half()
+    {
+        _tally.Add(new LineResult { Line = 1, Input = new string('x', 59) + "😀", Kind = OutcomeKind.Failed, Attempts = 1, Reason = "a" });
+
+        Assert.Contains($"'{new string('x', 59)}…'", Summary().Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_line_that_was_not_run_is_named()
+    {
+        Add(OutcomeKind.Cancelled, count: 1, attempts: 0);
+
+        Assert.Contains("not run     line 1, which had been read\n", Summary().Text(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(StopCause.OutputClosed, "nobody reads the output any more")]
+    [InlineData(StopCause.OutputFailed, "the output cannot be written")]
+    [InlineData(StopCause.ResultsFailed, "the results cannot be written")]
+    [InlineData(StopCause.TooManyFailures, "the limit of --max-failures was reached")]
+    internal void Cause_of_a_stop_is_told(StopCause cause, string words) =>
+        Assert.Contains($"stopped     {words}\n", (Summary() with { StoppedBy = cause }).Text(), StringComparison.Ordinal);
+
+    [Fact]
     public void Run_that_was_stopped_tells_what_was_not_done()
     {
         Add(OutcomeKind.Succeeded, count: 3);

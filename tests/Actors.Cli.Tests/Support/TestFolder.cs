@@ -17,9 +17,12 @@ internal sealed class TestFolder : IDisposable
     }
 
     /// <summary>Writes a shell script that can be run, and gives its path.</summary>
-    public string WriteScript(string name, string text)
+    public string WriteScript(string name, string text) => WriteExecutable(name, $"#!/bin/sh\n{text}\n");
+
+    /// <summary>Writes a file that has the permission to be run, and gives its path.</summary>
+    public string WriteExecutable(string name, string text)
     {
-        Write(name, $"#!/bin/sh\n{text}\n");
+        Write(name, text);
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(this[name], UnixFileMode.UserRead | UnixFileMode.UserExecute);
