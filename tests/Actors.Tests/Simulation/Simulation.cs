@@ -177,6 +177,7 @@ internal sealed class Simulation
             return;
         }
 
+        Tasks.BeforeEvent(); // Who was let in meanwhile was let in at the time that it still is.
         Trace.Add($"advance {span.TotalMilliseconds} ms");
         _clock.Advance(span);
     }
