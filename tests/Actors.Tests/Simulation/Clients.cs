@@ -202,9 +202,15 @@ internal sealed class Clients
             return;
         }
 
+        // Others may go on while it is on its way, when no question may be answered, and after. Who comes with its id or key meanwhile cannot be told from a second one.
+        _world.Order.Telling++;
+        if (!_world.Tasks.IsAsking && _world.Tasks.Find(((Work)outcome.Task).Key) is { Request: { Id: null, UniqueKey: null } })
+        {
+            _world.Interleave();
+        }
+
         _world.Trace.Add($"{name}: task {((Work)outcome.Task).Key} {outcome.Kind} {outcome.Reason}");
         _world.Tasks.OnOutcome(name, outcome);
-        _world.Order.Telling++;
         _world.Interleave();
         _world.Order.Telling--;
     }

@@ -25,6 +25,9 @@ internal sealed class TaskModel(SimSettings settings, SimFailure failure, Covera
 
     public bool HasReceiverless { get; private set; }
 
+    /// <summary>A submission is being made or answered.</summary>
+    public bool IsAsking => _inFlight is not null;
+
     /// <summary>The outcomes that say the pool stopped.</summary>
     public IReadOnlySet<TaskOutcome> Stopped => _stopped;
 
