@@ -23,8 +23,19 @@ internal sealed class Askers(Simulation world)
     {
         var name = $"waiter-{_names++}";
         var question = Begin(name, group, exact: true);
-        _waiting.Add((name, question, () => world.Pool.Forget(name)));
-        world.Pool.Ask(new Question(name, group, answer => OnAnswer(question, answer)));
+        var isGone = false;
+        _waiting.Add((name, question, () =>
+        {
+            isGone = true; // An answer that is on its way already finds nobody.
+            world.Pool.Forget(name);
+        }));
+        world.Pool.Ask(new Question(name, group, answer =>
+        {
+            if (!isGone)
+            {
+                OnAnswer(question, answer);
+            }
+        }));
     }
 
     /// <summary>One of them goes, as an actor that stops or a wait that is cancelled.</summary>
