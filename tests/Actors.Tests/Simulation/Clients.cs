@@ -1,4 +1,4 @@
-using Actors.Tests.Simulation.Model;
+using System.Diagnostics;
 using Akka.Actor;
 
 namespace Actors.Tests.Simulation;
@@ -12,7 +12,7 @@ internal sealed class Clients
     private readonly Requests _requests;
     private readonly Submitters _submitters;
     private readonly SimRef[] _senders;
-    private readonly List<(SimRef Asker, ModelQuestion Question)> _askers = [];
+    private readonly Askers _askers;
     private int _names;
 
     public Clients(Simulation world)
@@ -20,6 +20,7 @@ internal sealed class Clients
         _world = world;
         _requests = new Requests(world.Random, world.Settings, Groups);
         _submitters = new Submitters(world, Receive);
+        _askers = new Askers(world);
         _senders = [.. Enumerable.Range(0, 3).Select(number => Client($"client-{number}"))];
         world.Tasks.BeforeEvent = _submitters.LookForAnswers;
     }
@@ -27,59 +28,64 @@ internal sealed class Clients
     /// <summary>A submission is being made: until it returns, only what it causes happens.</summary>
     public bool IsSubmitting { get; private set; }
 
+    public TaskTicket? PendingTicket => _submitters.Pending;
+
     private Random Random => _world.Random;
 
     public void Act(bool isLate)
     {
         switch (Random.Next(100))
         {
-            case < 25:
+            case < 22:
                 Burst(() => _requests.Plain());
                 break;
-            case < 44:
+            case < 39:
                 Burst(() => _requests.WithOptions());
                 break;
-            case < 52:
+            case < 46:
                 Submit(ticket => _submitters.TrySubmit(ticket, _requests.WithOptions()));
                 break;
-            case < 60:
+            case < 57:
                 Submit(ticket => _submitters.SubmitAndWait(ticket, _requests.WithOptions(mayAttach: false)));
                 break;
-            case < 62:
+            case < 60:
                 _submitters.GiveUpOne();
                 break;
-            case < 66:
-                Command(new CancelTask(TaskId.Of(_requests.AnyId())));
+            case < 64:
+                Command(new CancelTask(AnyId()));
                 break;
-            case < 68:
+            case < 67:
                 _submitters.CancelOne();
                 break;
-            case < 71:
+            case < 70:
                 Command(new CancelGroup(Groups[Random.Next(Groups.Length)]));
                 break;
-            case < 77:
-                Ask(Random.Next(2) == 0 ? null : Groups[Random.Next(Groups.Length)]);
+            case < 75:
+                Ask(AnyScope());
+                break;
+            case < 80:
+                _askers.AskAtOnce(AnyScope());
                 break;
             case < 82:
-                AskAtOnce(Random.Next(2) == 0 ? null : Groups[Random.Next(Groups.Length)]);
+                _askers.LoseOne();
                 break;
-            case < 83:
-                LoseAnAsker();
-                break;
-            case < 85:
+            case < 84:
                 _world.Pool.State.Coordinator.Tell(GetStatus.Instance, Answer(GetStatus.Instance));
                 break;
-            case < 88:
+            case < 87:
                 Command(new PauseIntake(Random.Next(3) == 0));
                 break;
-            case < 92:
+            case < 90:
                 Command(new PauseDispatch(Random.Next(3) == 0));
                 break;
-            case < 96:
+            case < 93:
                 Command(new Resize(Random.Next(1, 6)));
                 break;
-            case < 97 when isLate && _world.Settings.EndsEarly:
+            case < 94 when isLate && _world.Settings.EndsEarly:
                 End();
+                break;
+            case < 98:
+                UseQuarantine();
                 break;
             default:
                 Tell(_requests.Bad());
@@ -87,11 +93,17 @@ internal sealed class Clients
         }
     }
 
+    /// <summary>A submission by the code of a handler.</summary>
+    public void SubmitInside() => Submit(ticket => _submitters.SubmitInside(ticket, _requests.WithOptions()));
+
+    /// <summary>Asks the coordinator whether all is done.</summary>
+    public void Ask(string? group) => _askers.Ask(group);
+
     /// <summary>Tells the router a command; its answer is checked.</summary>
-    public void Command(object command)
+    public void Command(object command, QuarantinedTask? quarantined = null)
     {
         _world.Trace.Add($"tell {command}");
-        _world.Router.Tell(command, Answer(command));
+        _world.Router.Tell(command, Answer(command, quarantined));
     }
 
     /// <summary>A drain or a stop, of any deadline.</summary>
@@ -101,53 +113,32 @@ internal sealed class Clients
         Command(Random.Next(2) == 0 ? new Drain(deadline) : new Stop(deadline));
     }
 
-    /// <summary>Asks the coordinator, as an actor does.</summary>
-    public void Ask(string? group)
+    /// <summary>Lists the quarantine, or takes something out of it that was listed. What is released has no receiver.</summary>
+    private void UseQuarantine()
     {
-        var name = $"asker-{_names++}";
-        _world.Trace.Add($"{name} asks about {group ?? "the pool"}");
-        var question = _world.Questions.Ask(name, group, exact: false);
-        var asker = new SimRef(_world.System, name, answer => OnAnswer(question, answer));
-        _askers.Add((asker, question));
-        _world.Pool.State.Coordinator.Tell(new WhenAllDone(group), asker);
-    }
-
-    /// <summary>Asks the pool itself, as <see cref="TaskPool.WaitAsync"/> does: the line is drawn at once.</summary>
-    private void AskAtOnce(string? group)
-    {
-        var name = $"waiter-{_names++}";
-        _world.Trace.Add($"{name} asks about {group ?? "the pool"}");
-        var question = _world.Questions.Ask(name, group, exact: true);
-        _world.Pool.Ask(new Question(name, group, answer => OnAnswer(question, answer)));
-    }
-
-    private void LoseAnAsker()
-    {
-        if (_askers.Count == 0)
+        var listed = _world.Quarantine.Listed;
+        if (listed.Count == 0 || Random.Next(4) == 0)
         {
+            Command(ListQuarantine.Instance);
             return;
         }
 
-        var (asker, question) = _askers[Random.Next(_askers.Count)];
-        _askers.Remove((asker, question));
-        if (_world.Questions.Open.Contains(question))
-        {
-            _world.Trace.Add($"{asker} goes");
-            _world.Questions.Forget(question);
-            asker.Go();
-        }
+        var chosen = listed[Random.Next(listed.Count)];
+        Command(Random.Next(4) > 0 && _world.Settings.HasReceiverless ? new ReleaseQuarantined(chosen.Outcome.Id) : new DropQuarantined(chosen.Outcome.Id), chosen);
     }
 
-    private void OnAnswer(ModelQuestion question, object answer)
+    /// <summary>An id that a client chose; rather that of a task that is outstanding.</summary>
+    private TaskId AnyId()
     {
-        _world.Trace.Add($"{question.Name} is answered {(answer as AllDone)?.Counts.ToString() ?? answer}");
-        _world.Questions.OnAnswer(question, answer);
-        _world.Interleave();
+        var outstanding = _world.Tasks.Outstanding.Where(task => task.Request.Id is not null).ToList();
+        return TaskId.Of(outstanding.Count > 0 && Random.Next(4) > 0 ? outstanding[Random.Next(outstanding.Count)].Request.Id! : _requests.AnyId());
     }
 
-    private SimRef Answer(object command)
+    private string? AnyScope() => Random.Next(2) == 0 ? null : Groups[Random.Next(Groups.Length)];
+
+    private SimRef Answer(object command, QuarantinedTask? quarantined = null)
     {
-        var open = _world.Commands.Tell($"command-{_names++}", command);
+        var open = _world.Commands.Tell($"command-{_names++}", command, quarantined);
         return new SimRef(_world.System, $"command-{_names}", answer =>
         {
             _world.Trace.Add($"{command} is answered {answer.GetType().Name}");
@@ -168,9 +159,11 @@ internal sealed class Clients
         var isPlain = request == new TaskRequest(request.Task) && Random.Next(4) > 0;
         var sender = _world.Settings.HasReceiverless && Random.Next(4) == 0 ? null : _senders[Random.Next(_senders.Length)];
         _world.Trace.Add($"{sender?.ToString() ?? "nobody"} tells {Requests.Describe(request)}");
+        using var span = BeginSpan();
         var submission = _world.Tasks.Begin(sender?.ToString(), request);
         var ledger = _world.Pool.State.Ledger;
         var (admitted, letIn) = (ledger.Admitted, _submitters.LetIn);
+        _world.Coverage.Note(isPlain ? "told" : "told with options");
         IsSubmitting = true;
         _world.Router.Tell(isPlain ? request.Task : request, sender ?? ActorRefs.NoSender);
         IsSubmitting = false;
@@ -190,10 +183,14 @@ internal sealed class Clients
 
     private void Submit(Action<string> submit)
     {
+        using var span = BeginSpan();
         IsSubmitting = true;
         submit($"ticket-{_names++}");
         IsSubmitting = false;
     }
+
+    /// <summary>Some of those who submit have a span, when somebody listens.</summary>
+    private Activity? BeginSpan() => _world.Listeners is not null && Random.Next(3) == 0 ? new Activity("submit").Start() : null;
 
     private SimRef Client(string name) => new(_world.System, name, message => Receive(name, message));
 
@@ -205,10 +202,16 @@ internal sealed class Clients
             return;
         }
 
+        // Others may go on while it is on its way, when no question may be answered, and after. Who comes with its id or key meanwhile cannot be told from a second one.
+        _world.Order.Telling++;
+        if (!_world.Tasks.IsAsking && _world.Tasks.Find(((Work)outcome.Task).Key) is { Request: { Id: null, UniqueKey: null } })
+        {
+            _world.Interleave();
+        }
+
         _world.Trace.Add($"{name}: task {((Work)outcome.Task).Key} {outcome.Kind} {outcome.Reason}");
         _world.Tasks.OnOutcome(name, outcome);
-        _world.Starts.Telling++;
         _world.Interleave();
-        _world.Starts.Telling--;
+        _world.Order.Telling--;
     }
 }

@@ -24,6 +24,7 @@ internal sealed class Ending(Simulation world, Clients clients, SimHandlers hand
         }
 
         world.Rest.CheckAtEnd();
+        world.Listeners?.CheckAtEnd(isMeterGone: world.IsRouterGone);
         world.ThrowIfFailed();
         world.End();
     }
@@ -67,6 +68,7 @@ internal sealed class Ending(Simulation world, Clients clients, SimHandlers hand
 
     private void StopTheRouter()
     {
+        world.Coverage.Note("router stopped");
         world.Trace.Add("stop the router");
         world.IsRouterGone = true;
         world.System.Stop(world.Router);

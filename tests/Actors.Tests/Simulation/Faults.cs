@@ -9,23 +9,32 @@ internal sealed class Faults(Simulation world)
 
     public void Strike()
     {
-        switch (world.Random.Next(8))
+        switch (world.Random.Next(9))
         {
-            case < 4:
-                var slots = world.Pool.Crew.InService;
-                if (slots[world.Random.Next(slots.Count)].Actor is { } worker)
-                {
-                    Fail(worker, asked: world.Random.Next(2) == 0);
-                }
-
+            case < 4 when AnyWorker() is { } worker:
+                world.Coverage.Note("worker restarted");
+                Fail(worker, asked: world.Random.Next(2) == 0);
                 break;
-            case < 7:
+            case < 5 when AnyWorker() is { } worker:
+                world.Coverage.Note("worker stopped by somebody");
+                world.Trace.Add($"{worker.Path.Name} is stopped");
+                world.System.Stop(worker);
+                break;
+            case < 8:
+                world.Coverage.Note("coordinator restarted");
                 Fail(world.Pool.State.Coordinator, asked: world.Random.Next(2) == 0);
                 break;
             default:
+                world.Coverage.Note("router restarted");
                 Fail(world.Router, asked: false);
                 break;
         }
+    }
+
+    private IActorRef? AnyWorker()
+    {
+        var slots = world.Pool.Crew.InService;
+        return slots[world.Random.Next(slots.Count)].Actor;
     }
 
     /// <summary>Restarts an actor: through its supervisor, by a message that kills it in its turn, or as the supervisor itself would.</summary>

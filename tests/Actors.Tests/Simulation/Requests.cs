@@ -33,7 +33,7 @@ internal sealed class Requests(Random random, SimSettings settings, string[] gro
 
         return request with
         {
-            Group = random.Next(2) == 0 ? new TaskGroup(groups[random.Next(groups.Length)], cancelOnFailure: random.Next(4) == 0) : null,
+            Group = random.Next(2) == 0 ? new TaskGroup(groups[random.Next(groups.Length)], cancelOnFailure: random.Next(2) == 0) : null,
             UniqueKey = mayAttach && request.Id is null && random.Next(6) == 0 ? $"key-{random.Next(4)}" : null,
             Priority = settings.HasPriorities ? (TaskPriority)random.Next(3) : TaskPriority.Normal,
             Delay = random.Next(5) == 0 ? SimSettings.Milliseconds(random.Next(1, 50)) : TimeSpan.Zero,

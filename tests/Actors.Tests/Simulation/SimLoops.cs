@@ -1,7 +1,7 @@
 namespace Actors.Tests.Simulation;
 
 /// <summary>Schedules the loops of workers: each stretch becomes one entry of the queue.</summary>
-internal sealed class SimLoops(SimQueue queue, SimFailure failure, Stack<WorkerSlot> onStack)
+internal sealed class SimLoops(SimQueue queue, SimFailure failure, Stack<WorkerSlot> onStack, Action whenScheduled)
 {
     private readonly Dictionary<WorkerSlot, string> _names = [];
     private readonly HashSet<WorkerSlot> _queued = [];
@@ -22,6 +22,7 @@ internal sealed class SimLoops(SimQueue queue, SimFailure failure, Stack<WorkerS
         }
 
         queue.Add(name, () => Run(slot));
+        whenScheduled();
     }
 
     private void Run(WorkerSlot slot)

@@ -7,7 +7,7 @@ internal sealed class SimSettings
     {
         Workers = random.Next(1, 5);
         Capacity = random.Next(3) switch { 0 => random.Next(1, 6), 1 => random.Next(6, 30), _ => 10_000 };
-        Overflow = (Overflow)random.Next(3);
+        Overflow = random.Next(4) switch { 0 => Overflow.Reject, 1 => Overflow.DropOldest, _ => Overflow.Wait };
         Timeout = random.Next(3) == 0 ? Milliseconds(random.Next(5, 40)) : null;
         Retries = random.Next(2) * random.Next(1, 3);
         StuckGrace = Milliseconds(random.Next(3, 30));
@@ -21,6 +21,8 @@ internal sealed class SimSettings
         HasFaults = random.Next(3) > 0;
         EndsEarly = random.Next(3) == 0;
         Steps = random.Next(60, 260);
+        Lingering = random.Next(20, 80);
+        IsListenedToFrom = random.Next(6) switch { 0 => 0, 1 => random.Next(1, Steps), _ => null };
     }
 
     public int Workers { get; }
@@ -57,6 +59,12 @@ internal sealed class SimSettings
     public bool EndsEarly { get; }
 
     public int Steps { get; }
+
+    /// <summary>How many of a hundred handlers do not end at once.</summary>
+    public int Lingering { get; }
+
+    /// <summary>From which step on somebody listens to the spans and the metrics; null for never.</summary>
+    public int? IsListenedToFrom { get; }
 
     public static TimeSpan Milliseconds(int count) => TimeSpan.FromMilliseconds(count);
 

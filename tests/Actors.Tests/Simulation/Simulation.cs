@@ -33,11 +33,14 @@ internal sealed class Simulation
     private readonly ExecutionContext _outside = ExecutionContext.Capture()!;
     private readonly int _seed;
     private readonly SimQueue _queue = new();
+    private readonly Stack<WorkerSlot> _loops = [];
     private readonly SimClock _clock;
     private readonly SimHandlers _handlers;
     private readonly Clients _clients;
     private readonly Faults _faults;
     private int _depth;
+    private bool _isRunning;
+    private bool _timeStandsStill;
 
     public Simulation(int seed)
     {
@@ -46,28 +49,34 @@ internal sealed class Simulation
         Settings = new SimSettings(Random);
         Trace.Add($"seed {seed}: {Settings}");
         System = ActorSystem.Create("sim", BootstrapSetup.Create().WithConfig(Configuration).And(new SimSetup(_queue)));
-        _clock = new SimClock((TestScheduler)System.Scheduler);
-        Tasks = new TaskModel(Settings, Failure, () => _clock.Now);
+        _clock = new SimClock((TestScheduler)System.Scheduler, WhenClockIsRead);
+        Tasks = new TaskModel(Settings, Failure, Coverage, () => _clock.Now);
 
         // The rules look at the pool, the pool calls the handlers, and the handlers tell the rules.
         Pool? pool = null;
-        var loops = new Stack<WorkerSlot>();
-        var schedule = new SimLoops(_queue, Failure, loops);
-        StartRules? starts = null;
-        _handlers = new SimHandlers(Settings, Random, Trace, Tasks, () => starts!, loops) { Clock = _clock, Interleave = Interleave };
+        var schedule = new SimLoops(_queue, Failure, _loops, WhenScheduled);
+        _handlers = new SimHandlers(this, _loops);
         pool = new Pool(Settings.ToOptions(_clock, new Random(seed), schedule.Schedule), _handlers.ToHandlers());
         Pool = pool;
-        Commands = new CommandRules(Settings, Failure, Tasks, pool);
-        Starts = starts = new StartRules(Settings, Failure, Commands, pool);
+        Quarantine = new QuarantineRules(Settings, Failure, Tasks, pool);
+        Signals = new SignalRules(Settings, Failure, pool);
+        Commands = new CommandRules(Settings, Failure, Coverage, Tasks, Quarantine, Signals, pool);
+        Starts = new StartRules(Settings, Failure, Commands, Signals);
+        Order = new OrderRules(Settings, Failure, Tasks, pool, _loops);
         Questions = new QuestionRules(Settings, Failure, Tasks, pool);
         Rest = new RestRules(Settings, Failure, Tasks, Starts, pool);
-        Tasks.OnAdmitted = Starts.OnAdmitted;
-        Tasks.OnFinal = Starts.OnFinal;
+        Tasks.OnAdmitted = Order.OnAdmitted;
+        Tasks.OnFinal = task =>
+        {
+            Order.OnFinal(task);
+            Signals.OnFinal(task);
+        };
 
         Router = System.ActorOf(TaskRouter.Props(System, new PoolFactory(() => pool)), "router");
         pool.State.Router = Router;
         _clients = new Clients(this);
         _faults = new Faults(this);
+        _handlers.ActInside = new Insider(this, _clients).Act;
     }
 
     public Random Random { get; }
@@ -78,19 +87,33 @@ internal sealed class Simulation
 
     public SimFailure Failure { get; } = new();
 
+    public Coverage Coverage { get; } = new();
+
     public ActorSystem System { get; }
 
     public Pool Pool { get; }
 
     public IActorRef Router { get; }
 
+    /// <summary>The pool as code without actors uses it.</summary>
+    public TaskPool Door { get; private set; } = null!;
+
+    /// <summary>Who listens to spans and metrics, if anybody does.</summary>
+    public SimListeners? Listeners { get; private set; }
+
     public TaskModel Tasks { get; }
 
     public StartRules Starts { get; }
 
+    public OrderRules Order { get; }
+
     public QuestionRules Questions { get; }
 
     public CommandRules Commands { get; }
+
+    public QuarantineRules Quarantine { get; }
+
+    public SignalRules Signals { get; }
 
     public RestRules Rest { get; }
 
@@ -99,26 +122,42 @@ internal sealed class Simulation
     /// <summary>The router was stopped: what was in mailboxes is lost, so answers are not waited for.</summary>
     public bool IsRouterGone { get; set; }
 
+    /// <summary>What is told to it from now on is lost, as with any actor.</summary>
+    private bool IsRouterTerminated => ((ActorRefWithCell)Router).Underlying.IsTerminated;
+
     /// <summary>Runs the world to its end.</summary>
     /// <exception cref="SimulationException">A promise was broken; the message has the seed and the end of the trace.</exception>
     public void Run()
     {
-        ComeToRest();
-        for (var step = 0; step < Settings.Steps; step++)
+        try
         {
-            Step(isLate: step > Settings.Steps * 2 / 3);
-            CheckBetweenSteps();
-        }
+            Open();
+            for (var step = 0; step < Settings.Steps; step++)
+            {
+                ListenFrom(step);
+                Step(isLate: step > Settings.Steps * 2 / 3);
+                CheckBetweenSteps();
+            }
 
-        new Ending(this, _clients, _handlers).Run();
-        ThrowIfFailed();
+            new Ending(this, _clients, _handlers).Run();
+            ThrowIfFailed();
+        }
+        finally
+        {
+            Listeners?.Dispose();
+        }
     }
 
     /// <summary>Lets others go on while user code runs or an outcome is told.</summary>
     public void Interleave()
     {
         Failure.Unless(!Pool.State.Gate.IsHeldByCurrentThread, "user code was called under the gate");
-        if (_depth >= DeepestNesting || _clients.IsSubmitting || Random.Next(100) >= 12)
+        Interleave(percent: 12);
+    }
+
+    private void Interleave(int percent)
+    {
+        if (_depth >= DeepestNesting || _clients.IsSubmitting || Commands.IsReleasing || Random.Next(100) >= percent)
         {
             return;
         }
@@ -133,6 +172,12 @@ internal sealed class Simulation
 
     public void Advance(TimeSpan span)
     {
+        if (_timeStandsStill)
+        {
+            return;
+        }
+
+        Tasks.BeforeEvent(); // Who was let in meanwhile was let in at the time that it still is.
         Trace.Add($"advance {span.TotalMilliseconds} ms");
         _clock.Advance(span);
     }
@@ -171,6 +216,55 @@ internal sealed class Simulation
         }
     }
 
+    /// <summary>Starts the pool and opens its door.</summary>
+    private void Open()
+    {
+        var open = TaskPool.OpenAsync(System, Router);
+        ComeToRest();
+        Door = open.GetAwaiter().GetResult();
+    }
+
+    /// <summary>An attempt has begun, and its handler will be called next: what counts as its start has no moment in between.</summary>
+    private bool IsBeginning => _loops.TryPeek(out var slot) && slot.IsRunning && !Starts.Running.Exists(attempt => attempt.Slot == slot);
+
+    private void ListenFrom(int step)
+    {
+        if (step == Settings.IsListenedToFrom)
+        {
+            Trace.Add("somebody listens");
+            Listeners = new SimListeners(Failure, Pool, () => Now);
+        }
+    }
+
+    /// <summary>Between a worker's take and its begin, when it wakes another, and wherever else somebody is scheduled.</summary>
+    private void WhenScheduled()
+    {
+        if (!Pool.State.Gate.IsHeldByCurrentThread)
+        {
+            InterleaveNow(percent: 8);
+        }
+    }
+
+    /// <summary>The pool reads its clock in the middle of much that it does, so others go on there too.</summary>
+    private void WhenClockIsRead()
+    {
+        if (_isRunning && !IsBeginning && !Pool.State.Gate.IsHeldByCurrentThread)
+        {
+            InterleaveNow(percent: 4);
+        }
+    }
+
+    /// <summary>Lets others go on in the midst of what the pool does. The time stands still: what the pool sets by the time that it has just read is judged to the millisecond.</summary>
+    private void InterleaveNow(int percent)
+    {
+        if (!_timeStandsStill)
+        {
+            _timeStandsStill = true;
+            Interleave(percent);
+            _timeStandsStill = false;
+        }
+    }
+
     private void StepSome()
     {
         for (var steps = Random.Next(1, 4); steps > 0; steps--)
@@ -190,7 +284,7 @@ internal sealed class Simulation
                 _handlers.CompleteOne();
                 break;
             case < 76:
-                Advance(SimSettings.Milliseconds(Random.Next(1, 15)));
+                AdvanceSome();
                 break;
             case < 79 when _depth == 0:
                 Trace.Add("come to rest");
@@ -199,10 +293,29 @@ internal sealed class Simulation
             case < 83 when Settings.HasFaults:
                 _faults.Strike();
                 break;
-            case var _ when !_handlers.EndAtOnce: // At the end nobody does anything new, such as pausing what was just resumed.
+            case var _ when !_handlers.EndAtOnce && !IsRouterTerminated: // At the end nobody does anything new, such as pausing what was just resumed.
                 _clients.Act(isLate);
                 break;
             default:
+                break;
+        }
+    }
+
+    /// <summary>As a rule some milliseconds. Once in a while an hour at once, as after a machine's sleep, or the time of day is set.</summary>
+    private void AdvanceSome()
+    {
+        switch (Random.Next(100))
+        {
+            case 0:
+                Coverage.Note("an hour passes at once");
+                Advance(TimeSpan.FromHours(1));
+                break;
+            case 1:
+                Coverage.Note("the time of day is set");
+                _clock.SetTimeOfDay(TimeSpan.FromHours(Random.Next(-1, 2)));
+                break;
+            default:
+                Advance(SimSettings.Milliseconds(Random.Next(1, 15)));
                 break;
         }
     }
@@ -211,7 +324,10 @@ internal sealed class Simulation
     {
         var (name, run) = _queue.TakeAt(Random.Next(_queue.Count));
         Trace.Add($"run {name}");
+        var wasRunning = _isRunning;
+        _isRunning = true;
         run();
+        _isRunning = wasRunning;
     }
 
     private void CheckBetweenSteps()
@@ -235,7 +351,7 @@ internal sealed class Simulation
 
         Tasks.BeforeEvent();
         Rest.CheckAtRest(Now);
-        Questions.CheckAtRest();
+        Questions.CheckAtRest(isEndAsked: Commands.Open.Any(open => open.Command is Drain or Stop));
         Commands.CheckAtRest(Now, Rest.Running);
         ThrowIfFailed();
     }

@@ -31,18 +31,24 @@ public sealed class SimulationTests(ITestOutputHelper output)
 
         var seeds = Number(SeedsVariable) ?? UsualSeeds;
         var next = 0;
+        var coverage = new Coverage();
         var first = OnThreads(Environment.ProcessorCount, () =>
         {
             Exception? failure = null;
             for (var number = Interlocked.Increment(ref next); number <= seeds && failure is null; number = Interlocked.Increment(ref next))
             {
-                failure = Run(number, out _);
+                failure = Run(number, out _, coverage);
             }
 
             Volatile.Write(ref next, failure is null ? next : seeds);
             return failure;
         });
+        output.WriteLine(coverage.ToString());
         Assert.Null(first);
+        if (seeds >= UsualSeeds)
+        {
+            Assert.Empty(coverage.Missing());
+        }
     }
 
     [Theory]
@@ -78,13 +84,18 @@ public sealed class SimulationTests(ITestOutputHelper output)
         Assert.Equal(10, hashes.Count);
     }
 
-    private static SimulationException? Run(int seed, out Trace trace)
+    private static SimulationException? Run(int seed, out Trace trace, Coverage? coverage = null)
     {
         var world = new Simulation(seed);
         trace = world.Trace;
         try
         {
             world.Run();
+            lock (coverage ?? world.Coverage)
+            {
+                coverage?.Add(world.Coverage);
+            }
+
             return null;
         }
         catch (SimulationException failure)

@@ -8,12 +8,16 @@ internal sealed class Submitters(Simulation world, Action<string, object> receiv
 {
     private readonly List<Waiter> _waiting = [];
     private readonly List<TaskTicket> _tickets = [];
+    private readonly HashSet<TaskTicket> _done = [];
     private bool _isLooking;
 
     /// <summary>How many of those who waited were admitted as new tasks.</summary>
     public int LetIn { get; private set; }
 
     public bool AnyWaits => _waiting.Count > 0;
+
+    /// <summary>A ticket whose outcome is not in.</summary>
+    public TaskTicket? Pending => _tickets.Find(ticket => ticket.Id != default && !_done.Contains(ticket));
 
     private Pool Pool => world.Pool;
 
@@ -24,6 +28,19 @@ internal sealed class Submitters(Simulation world, Action<string, object> receiv
         var ticket = NewTicket(name);
         var outcome = Pool.Admission.Admit(request, runner: null, sender: null, ticket, out var tracked);
         Conclude(submission, ticket, outcome, isNew: tracked?.Epoch is not null);
+    }
+
+    /// <summary>Submits as user code does that runs inside a handler of this pool: it never waits for room.</summary>
+    public void SubmitInside(string name, TaskRequest request)
+    {
+        world.Trace.Add($"{name} submits inside {Requests.Describe(request)}");
+        var submission = world.Tasks.Begin(name, request);
+        var ticket = NewTicket(name);
+        var (admitted, letIn) = (Pool.State.Ledger.Admitted, LetIn);
+        var submit = world.Door.SubmitAsync(request, runner: null, ticket, CancellationToken.None);
+        world.Failure.Unless(submit.IsCompletedSuccessfully, $"{name} submits inside a handler and waits");
+        world.Coverage.Note(submission.Answer is null ? "submitted inside" : $"submitted inside: {submission.Answer.Kind} {submission.Answer.Reason}");
+        Conclude(submission, ticket, outcome: null, isNew: Pool.State.Ledger.Admitted - admitted > CountLetIn() - letIn);
     }
 
     public void SubmitAndWait(string name, TaskRequest request)
@@ -41,6 +58,7 @@ internal sealed class Submitters(Simulation world, Action<string, object> receiv
         }
 
         world.Trace.Add($"{name} waits");
+        world.Coverage.Note("waits for room");
         world.Tasks.Suspend();
         _waiting.Add(new Waiter(submission, ticket, Pool.State.Submitters.Single(submitter => submitter.Task.Ticket == ticket), giveUp));
     }
@@ -57,6 +75,7 @@ internal sealed class Submitters(Simulation world, Action<string, object> receiv
         var waiter = _waiting[world.Random.Next(_waiting.Count)];
         _waiting.Remove(waiter);
         world.Trace.Add($"{waiter.Submission.Client} gives up");
+        world.Coverage.Note("gave up waiting for room");
         waiter.GiveUp.Cancel();
         world.Failure.Unless(waiter.Submitter.Admitted.Task.IsCanceled, $"{waiter.Submission.Client} gave up waiting and still waits");
         world.Tasks.Withdraw(waiter.Submission);
@@ -64,11 +83,11 @@ internal sealed class Submitters(Simulation world, Action<string, object> receiv
 
     public void CancelOne()
     {
-        if (_tickets.Count > 0)
+        if (((world.Random.Next(4) > 0 ? Pending : null) ?? _tickets.LastOrDefault()) is { } ticket)
         {
-            var ticket = _tickets[world.Random.Next(_tickets.Count)];
             world.Trace.Add($"cancel ticket {ticket.Id}");
-            ticket.Cancel();
+            world.Signals.OnCancel(ticket.Id);
+            world.Coverage.Note($"cancel by ticket: {ticket.Cancel()}");
         }
     }
 
@@ -133,6 +152,7 @@ internal sealed class Submitters(Simulation world, Action<string, object> receiv
         var isNew = waiter.Submitter.Task.Epoch is not null;
         LetIn += isNew ? 1 : 0;
         world.Trace.Add($"{name} is let in");
+        world.Coverage.Note("let in");
         world.Tasks.Accept(waiter.Submission, isNew);
     }
 
@@ -150,7 +170,13 @@ internal sealed class Submitters(Simulation world, Action<string, object> receiv
 
     private TaskTicket NewTicket(string name)
     {
-        var ticket = new TaskTicket(Pool, outcome => receive(name, outcome));
+        TaskTicket? ticket = null;
+        ticket = new TaskTicket(Pool, outcome =>
+        {
+            world.Failure.Unless(ticket!.Outcome is { IsCompletedSuccessfully: true, Result: var kept } && kept == outcome, $"{name} was told '{outcome}', its ticket says otherwise");
+            _done.Add(ticket);
+            receive(name, outcome);
+        });
         _tickets.Add(ticket);
         return ticket;
     }

@@ -1,7 +1,7 @@
 namespace Actors.Tests.Simulation.Model;
 
 /// <summary>Every command is answered once, and what its answer says is kept: pauses, sizes, reports of the end.</summary>
-internal sealed class CommandRules(SimSettings settings, SimFailure failure, TaskModel tasks, Pool pool)
+internal sealed class CommandRules(SimSettings settings, SimFailure failure, Coverage coverage, TaskModel tasks, QuarantineRules quarantine, SignalRules signals, Pool pool)
 {
     /// <summary>No timer is shorter than a millisecond, so none may be later than by that.</summary>
     public static readonly TimeSpan TimerStep = TimeSpan.FromMilliseconds(2);
@@ -18,15 +18,27 @@ internal sealed class CommandRules(SimSettings settings, SimFailure failure, Tas
 
     public IReadOnlyCollection<ModelCommand> Open => _open;
 
+    /// <summary>A release from quarantine is under way: it admits a task in the router's turn, and is known here only by its answer.</summary>
+    public bool IsReleasing => _open.Exists(open => open.Command is ReleaseQuarantined);
+
     /// <summary>The last size acknowledged, or a larger one that was asked for since.</summary>
     public int RunningAtMost => _open.Where(open => !open.IsOvertaken).Select(open => open.Command).OfType<Resize>().Select(resize => resize.Workers).Append(_size).Max();
 
-    public ModelCommand Tell(string name, object command)
+    public ModelCommand Tell(string name, object command, QuarantinedTask? quarantined = null)
     {
-        var open = new ModelCommand(name, command, _told++);
+        var open = new ModelCommand(name, command, _told++) { Quarantined = quarantined };
         _open.Add(open);
         IsPaused &= command is not PauseDispatch { Paused: false };
         IsEnding |= command is Drain or Stop;
+        if (command is CancelTask cancel)
+        {
+            signals.OnCancel(cancel.Id);
+        }
+        else if (command is CancelGroup cancelGroup)
+        {
+            signals.OnCancelGroup(cancelGroup.Group);
+        }
+
         return open;
     }
 
@@ -39,6 +51,7 @@ internal sealed class CommandRules(SimSettings settings, SimFailure failure, Tas
             return;
         }
 
+        coverage.Note(Describe(command.Command, answer));
         switch (command.Command, answer)
         {
             case (PauseDispatch pause, PauseAnswer paused):
@@ -50,7 +63,16 @@ internal sealed class CommandRules(SimSettings settings, SimFailure failure, Tas
             case (Drain or Stop, StopReport report):
                 CheckReport(command, report);
                 break;
-            case (PauseIntake, PauseAnswer) or (CancelTask, CancelAnswer) or (CancelGroup, GroupCancelled) or (GetStatus, PoolStatus) or (ListQuarantine, QuarantineList):
+            case (ListQuarantine, QuarantineList list):
+                quarantine.OnListed(list);
+                break;
+            case (DropQuarantined, QuarantineAnswer dropped):
+                quarantine.OnDropped(dropped);
+                break;
+            case (ReleaseQuarantined, _):
+                quarantine.OnReleased(command.Quarantined!, answer);
+                break;
+            case (PauseIntake, PauseAnswer) or (CancelTask, CancelAnswer) or (CancelGroup, GroupCancelled) or (GetStatus, PoolStatus):
                 break;
             default:
                 failure.Note($"{command} was answered {answer}");
@@ -79,6 +101,16 @@ internal sealed class CommandRules(SimSettings settings, SimFailure failure, Tas
             }
         }
     }
+
+    private static string Describe(object command, object answer) => (command, answer) switch
+    {
+        (PauseDispatch { Paused: var paused }, _) => paused ? "dispatch paused" : "dispatch resumed",
+        (PauseIntake { Paused: var paused }, _) => paused ? "intake paused" : "intake resumed",
+        (CancelTask, CancelAnswer { Result: var result }) => $"cancel by id: {result}",
+        (CancelGroup, GroupCancelled { Cancelled: var cancelled, Signalled: var signalled }) => $"cancel of a group: {(cancelled > 0 ? "some" : "none")} waited, {(signalled > 0 ? "some" : "none")} ran",
+        (ReleaseQuarantined, QuarantineAnswer { Released: not null }) => "released from quarantine",
+        _ => $"{command.GetType().Name} answered {answer.GetType().Name}",
+    };
 
     private void OnResized(ModelCommand command, Resize resize, Func<int> running)
     {

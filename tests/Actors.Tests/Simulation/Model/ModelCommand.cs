@@ -7,6 +7,9 @@ internal sealed class ModelCommand(string name, object command, int order)
 
     public int Order { get; } = order;
 
+    /// <summary>Of a release from quarantine: what was listed.</summary>
+    public QuarantinedTask? Quarantined { get; init; }
+
     /// <summary>A later command of its kind was answered first.</summary>
     public bool IsOvertaken { get; set; }
 

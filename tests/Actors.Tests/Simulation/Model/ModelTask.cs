@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Actors.Tests.Simulation.Model;
 
 /// <summary>One admitted task as its clients know it.</summary>
@@ -25,6 +27,9 @@ internal sealed class ModelTask(TaskRequest request, long order, TimeSpan admitt
 
     public TaskOutcome? Outcome { get; set; }
 
+    /// <summary>The span that it was submitted in, if any.</summary>
+    public ActivitySpanId SubmitterSpan { get; init; }
+
     public bool IsFinal => Outcome is not null;
 
     public bool IsSurelyOutstanding => !IsFinal && !IsReceiverless;
@@ -48,6 +53,8 @@ internal sealed class SimAttempt(ModelTask task, WorkerSlot slot, TaskContext co
     public ModelTask Task { get; } = task;
 
     public WorkerSlot Slot { get; } = slot;
+
+    public TaskId Id { get; } = context.Id;
 
     public CancellationToken Token { get; } = context.Token;
 
@@ -74,6 +81,8 @@ internal sealed class Submission(string? client, TaskRequest request)
     public TaskRequest Request { get; } = request;
 
     public int Key => ((Work)Request.Task).Key;
+
+    public ActivitySpanId Span { get; } = Activity.Current?.SpanId ?? default;
 
     /// <summary>What was answered before it was known to be admitted.</summary>
     public TaskOutcome? Answer { get; set; }

@@ -55,8 +55,11 @@ internal sealed class QuestionRules(SimSettings settings, SimFailure failure, Ta
     public void Forget(ModelQuestion question) => _open.Remove(question);
 
     /// <summary>Nothing is left to run: what can be answered has been.</summary>
-    public void CheckAtRest()
+    public void CheckAtRest(bool isEndAsked)
     {
+        // Who waits for the end has asked about the pool as well.
+        failure.Unless(pool.State.Ledger.IsAsked == (isEndAsked || _open.Exists(question => question.Group is null)), "the pool waits to answer somebody who is not there, or not somebody who is");
+        failure.Unless(pool.State.Groups.IsAsked == _open.Exists(question => question.Group is not null), "a group waits to answer somebody who is not there, or not somebody who is");
         foreach (var question in _open)
         {
             // The coordinator draws the line in its turn: by now it has had it.

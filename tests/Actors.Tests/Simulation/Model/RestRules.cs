@@ -8,6 +8,7 @@ internal sealed class RestRules(SimSettings settings, SimFailure failure, TaskMo
     /// <summary>Between two steps: outstanding equals admitted minus final, and never exceeds the capacity.</summary>
     public void CheckBetweenSteps()
     {
+        QueueRules.CheckBetweenSteps(failure, pool.State.Ready);
         var status = pool.Status();
         var known = tasks.Outstanding.Count;
         var unseen = tasks.Outstanding.Count(task => task.IsReceiverless);

@@ -1,7 +1,7 @@
 namespace Actors.Tests.Simulation.Model;
 
 /// <summary>The total-queue checker: what was accepted gets exactly one outcome, what was not is rejected exactly once.</summary>
-internal sealed class TaskModel(SimSettings settings, SimFailure failure, Func<TimeSpan> now)
+internal sealed class TaskModel(SimSettings settings, SimFailure failure, Coverage coverage, Func<TimeSpan> now)
 {
     private readonly Dictionary<(string Client, int Key), int> _owed = [];
     private readonly Dictionary<int, ModelTask> _latest = [];
@@ -24,6 +24,9 @@ internal sealed class TaskModel(SimSettings settings, SimFailure failure, Func<T
     public IReadOnlyCollection<ModelTask> Outstanding => _outstanding;
 
     public bool HasReceiverless { get; private set; }
+
+    /// <summary>A submission is being made or answered.</summary>
+    public bool IsAsking => _inFlight is not null;
 
     /// <summary>The outcomes that say the pool stopped.</summary>
     public IReadOnlySet<TaskOutcome> Stopped => _stopped;
@@ -87,7 +90,8 @@ internal sealed class TaskModel(SimSettings settings, SimFailure failure, Func<T
 
         if (submission.Answer is not null)
         {
-            return; // A kept outcome.
+            coverage.Note("kept outcome given");
+            return;
         }
 
         var holder = Find(submission.Key) is { IsFinal: false } same ? same : submission.Request.UniqueKey is { } key ? _byUniqueKey.GetValueOrDefault(key) : null;
@@ -97,6 +101,7 @@ internal sealed class TaskModel(SimSettings settings, SimFailure failure, Func<T
             return;
         }
 
+        coverage.Note(holder.Key == submission.Key ? "attached by its id" : "attached by its unique key");
         Owe(submission, -1);
         Owe(submission, 1, holder.Key);
         holder.Owed += submission.Client is null ? 0 : 1;
@@ -118,13 +123,14 @@ internal sealed class TaskModel(SimSettings settings, SimFailure failure, Func<T
         {
             failure.Unless(asked is not null, $"{client} was told '{outcome}' for task {key}, which had been accepted");
             asked?.Answer = outcome;
+            coverage.Note($"rejected: {outcome.Reason}");
             return;
         }
 
         var task = Find(key);
-        if (asked is not null && task is { IsFinal: false, Owed: 0 })
+        if (asked is not null && task is { IsFinal: false })
         {
-            End(task, outcome); // It ended unseen; its kept outcome is the first that is heard of it.
+            End(task, outcome); // It ended unseen, or is about to be told: its kept outcome is the first that is heard of it.
         }
 
         if (asked is not null && task is { IsFinal: true } && ReferenceEquals(task.Outcome, outcome))
@@ -158,7 +164,7 @@ internal sealed class TaskModel(SimSettings settings, SimFailure failure, Func<T
 
     private ModelTask Admit(Submission submission)
     {
-        var task = new ModelTask(submission.Request, Admitted++, now()) { IsReceiverless = submission.Client is null, Owed = submission.Client is null ? 0 : 1 };
+        var task = new ModelTask(submission.Request, Admitted++, now()) { IsReceiverless = submission.Client is null, Owed = submission.Client is null ? 0 : 1, SubmitterSpan = submission.Span };
         HasReceiverless |= task.IsReceiverless;
         _latest[task.Key] = task;
         _outstanding.Add(task);
@@ -179,6 +185,7 @@ internal sealed class TaskModel(SimSettings settings, SimFailure failure, Func<T
         failure.Unless(
             outcome.Kind is not OutcomeKind.Failed || task.Starts == 0 || task.Errors <= (task.Request.Retries ?? settings.Retries) + 1,
             $"{task} was tried more often than its budget allows");
+        coverage.Note(outcome.Reason == OutcomeReason.None ? $"outcome: {outcome.Kind}" : $"outcome: {outcome.Kind} {outcome.Reason}");
         task.Outcome = outcome;
         _outstanding.Remove(task);
         _kinds[outcome.Kind] = CountOf(outcome.Kind) + 1;
