@@ -219,7 +219,7 @@ internal sealed class Simulation
     /// <summary>Starts the pool and opens its door.</summary>
     private void Open()
     {
-        var open = TaskPool.OpenAsync(System, Router);
+        var open = TaskPool.OpenAsync(Router);
         ComeToRest();
         Door = open.GetAwaiter().GetResult();
     }
