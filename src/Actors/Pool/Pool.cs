@@ -141,14 +141,15 @@ internal sealed class Pool : IDisposable
     }
 
     /// <summary>The attempt has begun. Whoever paused or stopped the pool between the take and the begin is told.</summary>
-    public void OnBegun(WorkerSlot slot)
+    /// <returns>Whether its handler may be called.</returns>
+    public bool OnBegun(WorkerSlot slot)
     {
         if (State.Ready.IsPaused)
         {
             State.Router.Tell(RouterTicks.BegunWhilePaused.Instance, ActorRefs.NoSender);
         }
 
-        StopSignals.OnBegun(slot);
+        return StopSignals.OnBegun(slot);
     }
 
     public void End(WorkerSlot slot, in ReadyTask plain, TrackedTask? tracked, in AttemptEnd end)

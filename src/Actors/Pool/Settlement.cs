@@ -33,6 +33,7 @@ internal sealed class Settlement(PoolState state, Action roomMade)
         lock (state.Gate)
         {
             tracked.Running = null;
+            tracked.Attempts -= end.WasRun ? 0 : 1;
             if (MayRetry(tracked, end))
             {
                 tracked.Failures++;

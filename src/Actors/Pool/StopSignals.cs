@@ -1,6 +1,6 @@
 namespace Actors;
 
-/// <summary>The end of what runs when the pool stops: first its tokens, then it is given up. Both also meet attempts that begin later.</summary>
+/// <summary>The end of what runs when the pool stops: first its tokens are signalled, then it is given up. An attempt that begins later is signalled too, or not run at all.</summary>
 /// <remarks>
 /// An attempt may have been taken before the stop and begin after it. Its loop writes the phase and then reads the flags here; whoever stops
 /// writes a flag and then reads the phases. With a barrier of the whole process between, one of the two sees the other, and a loop pays no fence.
@@ -14,30 +14,28 @@ internal sealed class StopSignals(Crew crew)
     public void SignalAll()
     {
         _areSignalled = true;
-        Interlocked.MemoryBarrierProcessWide();
-        crew.Present.ForEach(SignalIfRunning);
+        SignalPresent();
     }
 
     /// <summary>Gives up everything that still runs: the deadline is here, or the router has gone.</summary>
     public void GiveUpAll()
     {
+        _areSignalled = true;
         _areGivenUp = true;
-        SignalAll();
-        crew.Present.ForEach(GiveUp);
+        SignalPresent();
+        crew.Present.ForEach(slot => crew.Abandon(slot, slot.Attempt.Read().Serial));
     }
 
-    /// <summary>By a loop that has just begun an attempt.</summary>
-    public void OnBegun(WorkerSlot slot)
+    /// <summary>By a loop that has just begun an attempt. Returns whether its handler may be called; if not, the attempt is signalled.</summary>
+    public bool OnBegun(WorkerSlot slot)
     {
+        var mayRun = !_areGivenUp; // Read first: what is given up was signalled before.
         if (_areSignalled)
         {
             SignalIfRunning(slot);
         }
 
-        if (_areGivenUp)
-        {
-            GiveUp(slot);
-        }
+        return mayRun;
     }
 
     /// <summary>Whether no worker holds a task that it has not begun. Asked when dispatch is paused: a loop that begins later sees that and says so.</summary>
@@ -56,5 +54,9 @@ internal sealed class StopSignals(Crew crew)
         }
     }
 
-    private void GiveUp(WorkerSlot slot) => crew.Abandon(slot, slot.Attempt.Read().Serial);
+    private void SignalPresent()
+    {
+        Interlocked.MemoryBarrierProcessWide();
+        crew.Present.ForEach(SignalIfRunning);
+    }
 }

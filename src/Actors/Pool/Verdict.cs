@@ -9,6 +9,9 @@ namespace Actors;
 /// <param name="Worker">The number of the worker.</param>
 internal readonly record struct AttemptEnd(AttemptPhase Phase, OutcomeKind Kind, object? Result, TaskError? Error, bool IsRetryable, int Worker)
 {
+    /// <summary>Whether the handler was called.</summary>
+    public bool WasRun { get; init; } = true;
+
     public static AttemptEnd Of(AttemptPhase phase, object? result, Exception? thrown, TaskError? error, int worker)
     {
         var kind = Verdict.KindOf(phase, thrown);

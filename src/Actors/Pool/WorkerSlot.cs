@@ -23,6 +23,9 @@ internal sealed class WorkerSlot : IThreadPoolWorkItem
     /// <summary>After this long the loop goes to the end of the thread pool's queue, so that others on it get their turn.</summary>
     private static readonly TimeSpan LongestStretch = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>In the place of what a handler throws: it was not called, for the deadline of a stop was over.</summary>
+    private static readonly OperationCanceledException NotRun = new();
+
     private readonly Pool _pool;
     private readonly Action _resume;
 
@@ -172,9 +175,14 @@ internal sealed class WorkerSlot : IThreadPoolWorkItem
             }
             else
             {
-                if (!TryBegin(out var runner, out var message, out var context))
+                if (!TryBegin(out var runner, out var message, out var context, out var mayRun))
                 {
                     return true;
+                }
+
+                if (!mayRun)
+                {
+                    return End(null, NotRun, error: null);
                 }
 
                 var run = runner.Run(message, context);
@@ -200,9 +208,10 @@ internal sealed class WorkerSlot : IThreadPoolWorkItem
         return End(result, thrown, error);
     }
 
-    private bool TryBegin(out TaskRunner runner, out object message, out TaskContext context)
+    private bool TryBegin(out TaskRunner runner, out object message, out TaskContext context, out bool mayRun)
     {
         TimeSpan? timeout;
+        mayRun = false;
         if (_current.Item is TrackedTask tracked)
         {
             _tracked = tracked;
@@ -235,7 +244,7 @@ internal sealed class WorkerSlot : IThreadPoolWorkItem
             Attempt.Begin();
         }
 
-        _pool.OnBegun(this);
+        mayRun = _pool.OnBegun(this);
         if (timeout is not null)
         {
             WatchDeadline();
@@ -256,7 +265,7 @@ internal sealed class WorkerSlot : IThreadPoolWorkItem
 
         var (current, tracked, startedAt) = (_current, _tracked, _startedAt);
         (_current, _tracked, _startedAt) = (default, null, PoolTelemetry.NotTaken);
-        var end = AttemptEnd.Of(phase, result, thrown, error, Number);
+        var end = AttemptEnd.Of(phase, result, thrown, error, Number) with { WasRun = !ReferenceEquals(thrown, NotRun) };
         _pool.Telemetry.End(_span, startedAt, end);
         if (phase == AttemptPhase.Abandoned)
         {

@@ -66,6 +66,6 @@ internal sealed class Askers(Simulation world)
         world.Trace.Add($"{question.Name} is answered {(answer as AllDone)?.Counts.ToString() ?? answer}");
         world.Coverage.Note(answer is AllDone { Failures.Count: > 0 } ? "answered with failures" : "answered");
         world.Questions.OnAnswer(question, answer);
-        world.Interleave();
+        world.Interleaving.WhenCalledOut();
     }
 }

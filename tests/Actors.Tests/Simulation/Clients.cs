@@ -206,12 +206,12 @@ internal sealed class Clients
         _world.Order.Telling++;
         if (!_world.Tasks.IsAsking && _world.Tasks.Find(((Work)outcome.Task).Key) is { Request: { Id: null, UniqueKey: null } })
         {
-            _world.Interleave();
+            _world.Interleaving.WhenCalledOut();
         }
 
         _world.Trace.Add($"{name}: task {((Work)outcome.Task).Key} {outcome.Kind} {outcome.Reason}");
         _world.Tasks.OnOutcome(name, outcome);
-        _world.Interleave();
+        _world.Interleaving.WhenCalledOut();
         _world.Order.Telling--;
     }
 }

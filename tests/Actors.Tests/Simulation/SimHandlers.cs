@@ -70,7 +70,7 @@ internal sealed class SimHandlers(Simulation world, Stack<WorkerSlot> loops)
             ActInside();
         }
 
-        world.Interleave();
+        world.Interleaving.WhenCalledOut();
         if (lingers)
         {
             _waiting.Add(attempt);

@@ -15,7 +15,6 @@ namespace Actors.Tests.Simulation;
 /// </remarks>
 internal sealed class Simulation
 {
-    private const int DeepestNesting = 2;
     private const int MostTurnsToRest = 100_000;
 
     private static readonly Config Configuration = ConfigurationFactory.ParseString($$"""
@@ -30,7 +29,6 @@ internal sealed class Simulation
         actors.dispatcher { executor = "{{typeof(SimExecutorConfigurator).AssemblyQualifiedName}}", throughput = 1 }
         """).WithFallback(TaskPoolConfiguration.Default);
 
-    private readonly ExecutionContext _outside = ExecutionContext.Capture()!;
     private readonly int _seed;
     private readonly SimQueue _queue = new();
     private readonly Stack<WorkerSlot> _loops = [];
@@ -38,9 +36,6 @@ internal sealed class Simulation
     private readonly SimHandlers _handlers;
     private readonly Clients _clients;
     private readonly Faults _faults;
-    private int _depth;
-    private bool _isRunning;
-    private bool _timeStandsStill;
 
     public Simulation(int seed)
     {
@@ -49,12 +44,12 @@ internal sealed class Simulation
         Settings = new SimSettings(Random);
         Trace.Add($"seed {seed}: {Settings}");
         System = ActorSystem.Create("sim", BootstrapSetup.Create().WithConfig(Configuration).And(new SimSetup(_queue)));
-        _clock = new SimClock((TestScheduler)System.Scheduler, WhenClockIsRead);
+        _clock = new SimClock((TestScheduler)System.Scheduler, () => Interleaving!.WhenClockIsRead());
         Tasks = new TaskModel(Settings, Failure, Coverage, () => _clock.Now);
 
         // The rules look at the pool, the pool calls the handlers, and the handlers tell the rules.
         Pool? pool = null;
-        var schedule = new SimLoops(_queue, Failure, _loops, WhenScheduled);
+        var schedule = new SimLoops(_queue, Failure, _loops, () => Interleaving!.WhenScheduled());
         _handlers = new SimHandlers(this, _loops);
         pool = new Pool(Settings.ToOptions(_clock, new Random(seed), schedule.Schedule), _handlers.ToHandlers());
         Pool = pool;
@@ -76,6 +71,7 @@ internal sealed class Simulation
         pool.State.Router = Router;
         _clients = new Clients(this);
         _faults = new Faults(this);
+        Interleaving = new Interleaving(this, _clients, _loops, () => Step(isLate: false));
         _handlers.ActInside = new Insider(this, _clients).Act;
     }
 
@@ -117,13 +113,13 @@ internal sealed class Simulation
 
     public RestRules Rest { get; }
 
+    /// <summary>Lets others go on in the midst of what one does.</summary>
+    public Interleaving Interleaving { get; }
+
     public TimeSpan Now => _clock.Now;
 
     /// <summary>The router was stopped: what was in mailboxes is lost, so answers are not waited for.</summary>
     public bool IsRouterGone { get; set; }
-
-    /// <summary>What is told to it from now on is lost, as with any actor.</summary>
-    private bool IsRouterTerminated => ((ActorRefWithCell)Router).Underlying.IsTerminated;
 
     /// <summary>Runs the world to its end.</summary>
     /// <exception cref="SimulationException">A promise was broken; the message has the seed and the end of the trace.</exception>
@@ -148,31 +144,9 @@ internal sealed class Simulation
         }
     }
 
-    /// <summary>Lets others go on while user code runs or an outcome is told.</summary>
-    public void Interleave()
-    {
-        Failure.Unless(!Pool.State.Gate.IsHeldByCurrentThread, "user code was called under the gate");
-        Interleave(percent: 12);
-    }
-
-    private void Interleave(int percent)
-    {
-        if (_depth >= DeepestNesting || _clients.IsSubmitting || Commands.IsReleasing || Random.Next(100) >= percent)
-        {
-            return;
-        }
-
-        _depth++;
-        Trace.Depth = _depth;
-
-        // Others are not inside this handler, so they do not bear its mark.
-        ExecutionContext.Run(_outside, static world => ((Simulation)world!).StepSome(), this);
-        Trace.Depth = --_depth;
-    }
-
     public void Advance(TimeSpan span)
     {
-        if (_timeStandsStill)
+        if (Interleaving.TimeStandsStill)
         {
             return;
         }
@@ -189,7 +163,7 @@ internal sealed class Simulation
         {
             Failure.Unless(turns < MostTurnsToRest, "the pool does not come to rest");
             RunOne();
-            if (_depth == 0)
+            if (Interleaving.Depth == 0)
             {
                 CheckBetweenSteps();
             }
@@ -224,52 +198,12 @@ internal sealed class Simulation
         Door = open.GetAwaiter().GetResult();
     }
 
-    /// <summary>An attempt has begun, and its handler will be called next: what counts as its start has no moment in between.</summary>
-    private bool IsBeginning => _loops.TryPeek(out var slot) && slot.IsRunning && !Starts.Running.Exists(attempt => attempt.Slot == slot);
-
     private void ListenFrom(int step)
     {
         if (step == Settings.IsListenedToFrom)
         {
             Trace.Add("somebody listens");
             Listeners = new SimListeners(Failure, Pool, () => Now);
-        }
-    }
-
-    /// <summary>Between a worker's take and its begin, when it wakes another, and wherever else somebody is scheduled.</summary>
-    private void WhenScheduled()
-    {
-        if (!Pool.State.Gate.IsHeldByCurrentThread)
-        {
-            InterleaveNow(percent: 8);
-        }
-    }
-
-    /// <summary>The pool reads its clock in the middle of much that it does, so others go on there too.</summary>
-    private void WhenClockIsRead()
-    {
-        if (_isRunning && !IsBeginning && !Pool.State.Gate.IsHeldByCurrentThread)
-        {
-            InterleaveNow(percent: 4);
-        }
-    }
-
-    /// <summary>Lets others go on in the midst of what the pool does. The time stands still: what the pool sets by the time that it has just read is judged to the millisecond.</summary>
-    private void InterleaveNow(int percent)
-    {
-        if (!_timeStandsStill)
-        {
-            _timeStandsStill = true;
-            Interleave(percent);
-            _timeStandsStill = false;
-        }
-    }
-
-    private void StepSome()
-    {
-        for (var steps = Random.Next(1, 4); steps > 0; steps--)
-        {
-            Step(isLate: false);
         }
     }
 
@@ -286,14 +220,14 @@ internal sealed class Simulation
             case < 76:
                 AdvanceSome();
                 break;
-            case < 79 when _depth == 0:
+            case < 79 when Interleaving.Depth == 0:
                 Trace.Add("come to rest");
                 ComeToRest();
                 break;
             case < 83 when Settings.HasFaults:
                 _faults.Strike();
                 break;
-            case var _ when !_handlers.EndAtOnce && !IsRouterTerminated: // At the end nobody does anything new, such as pausing what was just resumed.
+            case var _ when !_handlers.EndAtOnce: // At the end nobody does anything new, such as pausing what was just resumed.
                 _clients.Act(isLate);
                 break;
             default:
@@ -324,10 +258,7 @@ internal sealed class Simulation
     {
         var (name, run) = _queue.TakeAt(Random.Next(_queue.Count));
         Trace.Add($"run {name}");
-        var wasRunning = _isRunning;
-        _isRunning = true;
-        run();
-        _isRunning = wasRunning;
+        Interleaving.Run(run);
     }
 
     private void CheckBetweenSteps()
