@@ -50,7 +50,7 @@ internal static class OptionsReader
     {
         var options = new TaskPoolOptions();
         var faults = new List<string>();
-        var given = new HashSet<string>();
+        var given = new Dictionary<string, string>();
         foreach (var (spelling, value, isSingle) in entries)
         {
             if (!Spellings.TryGetValue(spelling, out var key))
@@ -61,7 +61,7 @@ internal static class OptionsReader
             {
                 faults.Add(Fault.Of(spelling, value, "must be a single value"));
             }
-            else if (!given.Add(key))
+            else if (!given.TryAdd(key, spelling))
             {
                 faults.Add(Fault.Of(spelling, value, "is given twice, in another spelling"));
             }
@@ -78,8 +78,15 @@ internal static class OptionsReader
             }
         }
 
-        faults.AddRange(options.Faults());
+        faults.AddRange(options.Faults().Select(AsGiven));
         return faults.Count == 0 ? options : throw new TaskPoolOptionsException([.. faults.Select(fault => where + fault)]);
+
+        // The record speaks of its properties; whoever wrote a key is told of that key.
+        string AsGiven(string fault)
+        {
+            var name = fault[..fault.IndexOf(':', StringComparison.Ordinal)];
+            return Spellings.TryGetValue(name, out var key) && given.TryGetValue(key, out var spelling) ? spelling + fault[name.Length..] : fault;
+        }
     }
 
     public static IEnumerable<OptionEntry> Entries(Config? section) =>

@@ -108,7 +108,9 @@ internal sealed class PoolTelemetry : IDisposable
     /// <summary>An attempt has ended. What listeners throw costs no task.</summary>
     public void End(Activity? span, long startedAt, in AttemptEnd end)
     {
-        if (span is null && startedAt == NotTaken)
+        // An attempt with a deadline has a timestamp whoever listens.
+        var isMeasured = startedAt != NotTaken && IsMeasuring;
+        if (span is null && !isMeasured)
         {
             return;
         }
@@ -126,7 +128,7 @@ internal sealed class PoolTelemetry : IDisposable
                 span.Stop();
             }
 
-            if (startedAt != NotTaken)
+            if (isMeasured)
             {
                 _runTime.Record(_clock.GetElapsedTime(startedAt).TotalSeconds, _pool, new("outcome", end.Kind.ToString()));
             }

@@ -74,16 +74,16 @@ public class HoconOptionsTests
     [InlineData("backoff.max { a = 1 }", "backoff.max: '{...}' must be a single value")]
     [InlineData("workers = 3.0", "workers: '3.0' must be a whole number or \"cores\"")]
     [InlineData("workers =", "workers: '' must be a whole number or \"cores\"")]
-    [InlineData("workers = 0", "Workers: '0' must be from 1 to 100000")]
+    [InlineData("workers = 0", "workers: '0' must be from 1 to 100000")]
     [InlineData("capacity = 10k", "capacity: '10k' must be a whole number")]
     [InlineData("capacity = \"1,000\"", "capacity: '1,000' must be a whole number")]
     [InlineData("retries = 99999999999", "retries: '99999999999' must be a whole number")]
     [InlineData("timeout = 30", "timeout: '30' must be a duration with a unit, such as 500ms, 30s, 5m, 1h or 1d")]
-    [InlineData("timeout = -5s", "Timeout: '-00:00:05' must be above 0 and at most 10000.00:00:00")]
+    [InlineData("timeout = -5s", "timeout: '-00:00:05' must be above 0 and at most 10000.00:00:00")]
     [InlineData("overflow = 1", "overflow: '1' must be wait, reject or drop-oldest")]
     [InlineData("overflow = d-rop-oldest", "overflow: 'd-rop-oldest' must be wait, reject or drop-oldest")]
     [InlineData("backoff.jitter = half", "backoff.jitter: 'half' must be a number")]
-    [InlineData("backoff.jitter = 1.5", "Backoff.Jitter: '1.5' must be from 0 to 1")]
+    [InlineData("backoff.jitter = 1.5", "backoff.jitter: '1.5' must be from 0 to 1")]
     [InlineData("drain-deadline = 1s, drainDeadline = 2s", "drainDeadline: '2s' is given twice, in another spelling")]
     public void Key_or_value_that_breaks_a_rule_is_named_with_the_rule(string text, string sentence)
     {
@@ -100,8 +100,8 @@ public class HoconOptionsTests
             [
                 "workers: 'none' must be a whole number or \"cores\"",
                 "nope: '1' is not an option of a task pool",
-                "Retries: '-1' must be at least 0",
-                "StuckGrace: '00:00:00' must be above 0 and at most 10000.00:00:00",
+                "retries: '-1' must be at least 0",
+                "stuck-grace: '00:00:00' must be above 0 and at most 10000.00:00:00",
             ],
             thrown.Faults);
     }

@@ -28,7 +28,8 @@ internal sealed class Askers(Simulation world)
         {
             isGone = true; // An answer that is on its way already finds nobody.
             world.Pool.Forget(name);
-        }));
+        }
+        ));
         world.Pool.Ask(new Question(name, group, answer =>
         {
             if (!isGone)

@@ -58,7 +58,7 @@ internal sealed class Clients
                 _submitters.CancelOne();
                 break;
             case < 70:
-                Command(new CancelGroup(Groups[Random.Next(Groups.Length)]));
+                Command(new CancelGroup(AnyGroup()));
                 break;
             case < 75:
                 Ask(AnyScope());
@@ -133,6 +133,10 @@ internal sealed class Clients
         var outstanding = _world.Tasks.Outstanding.Where(task => task.Request.Id is not null).ToList();
         return TaskId.Of(outstanding.Count > 0 && Random.Next(4) > 0 ? outstanding[Random.Next(outstanding.Count)].Request.Id! : _requests.AnyId());
     }
+
+    /// <summary>A group; rather the one in which most is outstanding.</summary>
+    private string AnyGroup() =>
+        Random.Next(4) > 0 ? Groups.MaxBy(group => _world.Tasks.Outstanding.Count(task => task.Request.Group?.Name == group))! : Groups[Random.Next(Groups.Length)];
 
     private string? AnyScope() => Random.Next(2) == 0 ? null : Groups[Random.Next(Groups.Length)];
 

@@ -67,12 +67,13 @@ internal sealed class Submitters(Simulation world, Action<string, object> receiv
     public void GiveUpOne()
     {
         LookForAnswers();
-        if (_waiting.Count == 0)
+        var unanswered = _waiting.FindAll(waiter => !waiter.IsAnswered); // While somebody looks, some are answered and not yet looked at.
+        if (unanswered.Count == 0)
         {
             return;
         }
 
-        var waiter = _waiting[world.Random.Next(_waiting.Count)];
+        var waiter = unanswered[world.Random.Next(unanswered.Count)];
         _waiting.Remove(waiter);
         world.Trace.Add($"{waiter.Submission.Client} gives up");
         world.Coverage.Note("gave up waiting for room");
