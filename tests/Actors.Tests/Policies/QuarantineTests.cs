@@ -2,7 +2,7 @@ using Actors.Tests.Fixtures;
 
 namespace Actors.Tests.Policies;
 
-public sealed class QuarantineTests : PoolTests
+public sealed class QuarantineTests : VirtualTimeTests
 {
     private volatile bool _isMended;
 
@@ -53,6 +53,20 @@ public sealed class QuarantineTests : PoolTests
         Assert.Single((await pool.ListQuarantineAsync()).Tasks);
         await pool.PauseIntakeAsync(paused: false);
         Assert.True((await pool.ReleaseQuarantinedAsync(failed.Id)).Found);
+    }
+
+    [Fact]
+    public async Task Request_that_is_released_runs_at_once_whatever_its_delay_was()
+    {
+        var pool = StartVirtual(new TaskPoolOptions { Workers = 1 }, new TaskHandlers().Handle<Work>((_, _) => _isMended ? default : throw new InvalidOperationException()));
+        var ticket = await pool.SubmitAsync(new TaskRequest(new Work(1)) { Delay = TimeSpan.FromDays(1) });
+        await Advance(pool, TimeSpan.FromDays(1));
+        var failed = await ticket.Outcome.Within("it fails after its delay");
+        _isMended = true;
+
+        Assert.True((await pool.ReleaseQuarantinedAsync(failed.Id)).Found);
+
+        Assert.Equal(new OutcomeCounts(1, 1, 0, 0, 0), (await pool.WaitAsync().Within("the released task has run")).Counts);
     }
 
     [Fact]

@@ -29,6 +29,34 @@ public sealed class Promise6AllDoneTests : VirtualTimeTests
         await asker.HasHeardNothing();
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task Promise_6_an_outcome_has_been_told_when_the_pool_and_its_group_count_it(bool isRequest, bool isCancelled)
+    {
+        var pool = Start(1, new TaskHandlers().Handle<Work>((_, _) => default));
+        var state = Inside(pool).State;
+        var teller = new Witness(() =>
+        {
+            lock (state.Gate)
+            {
+                return (state.Ledger.Finished, state.Groups.Find("g")!.Ledger.Finished);
+            }
+        });
+        pool.Router.Tell(new TaskRequest(new Work(0)) { Group = "g", Delay = TimeSpan.FromDays(1) }); // Keeps the group.
+        pool.Router.Tell(
+            isRequest ? new TaskRequest(new Work(1)) { Group = "g", Id = "told", Delay = TimeSpan.FromDays(isCancelled ? 1 : 0) } : new Work(1),
+            teller);
+        if (isCancelled)
+        {
+            Assert.Equal(CancelResult.Cancelled, pool.Cancel("told"));
+        }
+
+        Assert.Equal((0, 0), await teller.CountedWhenTold.Within("the outcome is told"));
+        await Safety.Becomes(() => pool.GetStatus().Counts.Total == 1, "it is counted");
+    }
+
     [Fact]
     public async Task Promise_6_everyone_who_asks_is_answered_once_and_an_idle_pool_answers_at_once()
     {
@@ -144,6 +172,26 @@ public sealed class Promise6AllDoneTests : VirtualTimeTests
     }
 
     [Fact]
+    public async Task Promise_6_the_answer_of_a_group_lists_its_own_failures()
+    {
+        var gate = NewGate();
+        var pool = Start(1, new TaskHandlers().Handle<Work>(async (work, context) =>
+        {
+            await gate.Pass(work, context);
+            throw new InvalidOperationException($"{work.Number}");
+        }));
+        foreach (var (number, group) in new[] { (1, "g"), (2, "other"), (3, "g") })
+        {
+            pool.Router.Tell(new TaskRequest(new Work(number)) { Group = group });
+        }
+
+        var done = pool.WaitAsync("g");
+        gate.Open();
+
+        Assert.Equal(["1", "3"], (await done.Within("the group is done")).Failures.Select(failure => failure.Error!.Message));
+    }
+
+    [Fact]
     public async Task Promise_6_an_answer_lists_the_first_16_failures()
     {
         var pool = Start(1, new TaskHandlers().Handle<Work>((work, _) => throw new InvalidOperationException($"{work.Number}")));
@@ -156,5 +204,19 @@ public sealed class Promise6AllDoneTests : VirtualTimeTests
 
         Assert.Equal(new OutcomeCounts(0, 20, 0, 0, 0), done.Counts);
         Assert.Equal(Enumerable.Range(1, 16).Select(number => $"{number}"), done.Failures.Select(failure => failure.Error!.Message));
+    }
+
+    /// <summary>A sender that looks at the counts in the moment in which it is told an outcome, on the thread that tells it.</summary>
+    private sealed class Witness(Func<(long Pool, long Group)> counts) : MinimalActorRef
+    {
+        private readonly TaskCompletionSource<(long Pool, long Group)> _countedWhenTold = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<(long Pool, long Group)> CountedWhenTold => _countedWhenTold.Task;
+
+        public override ActorPath Path { get; } = new RootActorPath(Address.AllSystems) / "witness";
+
+        public override IActorRefProvider Provider => throw new NotSupportedException("It has no provider.");
+
+        protected override void TellInternal(object message, IActorRef sender) => _countedWhenTold.SetResult(counts());
     }
 }

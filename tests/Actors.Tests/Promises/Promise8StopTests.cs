@@ -42,7 +42,7 @@ public sealed class Promise8StopTests : VirtualTimeTests
         await gate.Entered(2);
         var stopped = pool.StopAsync(TimeSpan.FromSeconds(20));
 
-        Assert.All(await sender.Outcomes(2), outcome => Assert.Equal((OutcomeKind.Cancelled, OutcomeReason.Stopped), (outcome.Kind, outcome.Reason)));
+        Assert.All(await sender.Outcomes(2), outcome => Assert.Equal((OutcomeKind.Cancelled, OutcomeReason.Stopped, 0), (outcome.Kind, outcome.Reason, outcome.Attempts)));
         Assert.False(stopped.IsCompleted);
         gate.Open();
         Assert.All(await sender.Outcomes(2), outcome => Assert.True(outcome.IsSuccess));
@@ -157,5 +157,6 @@ public sealed class Promise8StopTests : VirtualTimeTests
         Assert.Equal([OutcomeReason.Stuck, OutcomeReason.Stopped, OutcomeReason.Stopped], outcomes.Select(outcome => outcome.Reason));
         Assert.Equal(3, (await wait.Within("the wait ends")).Counts.Total);
         Assert.Equal(3, (await pool.StopAsync().Within("a stop has nothing to do")).Counts.Total);
+        Assert.Equal(Intake.Stopped, pool.GetStatus().Intake);
     }
 }
