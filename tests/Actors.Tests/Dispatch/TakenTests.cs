@@ -63,10 +63,16 @@ public sealed class TakenTests : PoolTests
         await clock.Held.Within("the task is taken");
 
         var paused = pool.PauseDispatchAsync();
-        await Fence(pool.Router);
-        Assert.False(paused.IsCompleted);
-        Assert.Empty(gate.Entries);
-        clock.Release();
+        try
+        {
+            await Fence(pool.Router);
+            Assert.False(paused.IsCompleted);
+            Assert.Empty(gate.Entries);
+        }
+        finally
+        {
+            clock.Release();
+        }
 
         Assert.True((await paused.Within("the pause is answered")).DispatchPaused);
         await gate.Entered(1);

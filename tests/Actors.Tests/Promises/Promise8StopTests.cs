@@ -68,6 +68,21 @@ public sealed class Promise8StopTests : VirtualTimeTests
     }
 
     [Fact]
+    public async Task Promise_8_what_still_runs_has_half_of_a_deadline_that_is_shorter_than_two_graces()
+    {
+        var gate = NewGate();
+        var pool = StartVirtual(Options, new TaskHandlers().Handle<Work>(gate.Pass));
+        pool.Router.Tell(new Work(1));
+        await gate.Entered(1);
+        var stopped = pool.StopAsync(TimeSpan.FromSeconds(4));
+        await Advance(pool, TimeSpan.FromSeconds(1));
+        Assert.Equal(1, pool.GetStatus().Running);
+        await Advance(pool, TimeSpan.FromSeconds(1));
+
+        Assert.Equal(OutcomeReason.Stopped, Assert.Single((await stopped.Within("the token is heeded half-way")).NotDone).Reason);
+    }
+
+    [Fact]
     public async Task Promise_8_code_that_ignores_its_token_is_stuck_at_the_deadline()
     {
         var gate = NewGate();

@@ -58,6 +58,19 @@ public class MetricsTests : PoolTests
     }
 
     [Fact]
+    public async Task Pool_that_has_ended_is_not_observed_any_more()
+    {
+        using var measured = new Measured(nameof(Pool_that_has_ended_is_not_observed_any_more));
+        var pool = Start(Named(nameof(Pool_that_has_ended_is_not_observed_any_more)));
+        Assert.NotEmpty(measured.Observe("actors.tasks.queued"));
+
+        await pool.DisposeAsync();
+        await Inside(pool).Ended.Within("its router has gone");
+
+        Assert.Empty(measured.Observe("actors.tasks.queued"));
+    }
+
+    [Fact]
     public async Task Wait_and_run_time_are_recorded_once_an_attempt_with_its_outcome()
     {
         using var measured = new Measured(nameof(Wait_and_run_time_are_recorded_once_an_attempt_with_its_outcome));
