@@ -115,6 +115,7 @@ public sealed class Scenario06ResizeTests : PoolTests
 
         await gate.Entered(3);
         var shrunk = pool.ResizeAsync(1);
+        await Fence(pool.Router);
         gate.Open();
         await shrunk.Within("four have left");
 

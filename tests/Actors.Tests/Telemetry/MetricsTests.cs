@@ -62,10 +62,11 @@ public class MetricsTests : PoolTests
     {
         using var measured = new Measured(nameof(Pool_that_has_ended_is_not_observed_any_more));
         var pool = Start(Named(nameof(Pool_that_has_ended_is_not_observed_any_more)));
+        var inside = Inside(pool);
         Assert.NotEmpty(measured.Observe("actors.tasks.queued"));
 
         await pool.DisposeAsync();
-        await Inside(pool).Ended.Within("its router has gone");
+        await inside.Ended.Within("its router has gone");
 
         Assert.Empty(measured.Observe("actors.tasks.queued"));
     }
