@@ -192,6 +192,18 @@ public sealed class Promise6AllDoneTests : VirtualTimeTests
     }
 
     [Fact]
+    public async Task Scenario_19_a_group_without_a_name_cannot_be_asked_about()
+    {
+        var pool = Start(1);
+        var asker = Listen();
+
+        await Assert.ThrowsAsync<ArgumentException>(() => pool.WaitAsync(string.Empty));
+        pool.Coordinator.Tell(new WhenAllDone(string.Empty), asker.Ref);
+
+        Assert.Contains("Group: '' must not be empty", (await asker.Next<CommandRefused>()).Fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Promise_6_an_answer_lists_the_first_16_failures()
     {
         var pool = Start(1, new TaskHandlers().Handle<Work>((work, _) => throw new InvalidOperationException($"{work.Number}")));

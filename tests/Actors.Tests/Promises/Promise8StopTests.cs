@@ -19,6 +19,10 @@ public sealed class Promise8StopTests : VirtualTimeTests
         var drained = pool.DrainAsync(TimeSpan.FromMinutes(1));
         await Advance(pool, TimeSpan.FromSeconds(1));
         Assert.False(drained.IsCompleted);
+
+        // From here on there is no way back.
+        Assert.False((await pool.PauseIntakeAsync(paused: false)).IntakePaused);
+        Assert.Equal(Intake.Draining, pool.GetStatus().Intake);
         await Advance(pool, TimeSpan.FromSeconds(9));
 
         var report = await drained.Within("the pool is drained", () => pool.GetStatus());

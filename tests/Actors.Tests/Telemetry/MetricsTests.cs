@@ -87,6 +87,19 @@ public class MetricsTests : PoolTests
         Assert.All(measured.Of("actors.tasks.queue_wait").Concat(measured.Of("actors.tasks.run_time")), one => Assert.InRange(one.Value, 0, 30));
     }
 
+    [Theory]
+    [InlineData("actors.tasks.queue_wait")]
+    [InlineData("actors.tasks.run_time")]
+    public async Task Either_time_is_recorded_where_nobody_listens_to_the_other(string instrument)
+    {
+        using var measured = new Measured(instrument, only: instrument);
+        var pool = Start(Named(instrument) with { Workers = 1 });
+
+        await pool.RunAsync(Succeed);
+
+        Assert.Single(measured.Of(instrument));
+    }
+
     [Fact]
     public async Task Run_time_of_stuck_code_is_recorded_once_when_it_ends_after_all()
     {
