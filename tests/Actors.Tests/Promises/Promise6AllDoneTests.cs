@@ -58,6 +58,36 @@ public sealed class Promise6AllDoneTests : VirtualTimeTests
     }
 
     [Fact]
+    public async Task Promise_6_a_group_is_not_done_while_the_last_of_its_outcomes_is_being_told()
+    {
+        var pool = Start(2, new TaskHandlers().Handle<Work>((_, _) => default));
+        var (isTold, release, sender) = (Gate.NewSignal(), Gate.NewSignal(), Listen());
+        var slow = new Witness(() =>
+        {
+            isTold.SetResult();
+            release.Task.Wait();
+            return default;
+        });
+        pool.Router.Tell(new TaskRequest(new Work(1)) { Group = "g" }, slow);
+        await isTold.Task.Within("the first outcome is being told");
+        try
+        {
+            pool.Router.Tell(new TaskRequest(new Work(2)) { Group = "g" }, sender.Ref);
+            await sender.Next<TaskOutcome>();
+            await Safety.Becomes(() => pool.GetStatus().Counts.Total == 1, "the second is counted");
+            await pool.RunAsync(new Work(3)).Within("and its worker has done all that there was to do for it");
+
+            Assert.False(pool.WaitAsync("g").IsCompleted);
+        }
+        finally
+        {
+            release.SetResult();
+        }
+
+        await pool.WaitAsync("g").Within("the group is done");
+    }
+
+    [Fact]
     public async Task Promise_6_everyone_who_asks_is_answered_once_and_an_idle_pool_answers_at_once()
     {
         const int Askers = 50;
