@@ -133,4 +133,78 @@ public sealed class WorkerRestartTests : VirtualTimeTests
 
         Assert.Equal(OutcomeKind.TimedOut, (await second.Outcome.Within("the second ends")).Kind);
     }
+
+    [Fact]
+    public async Task Worker_is_counted_and_stopped_as_ever_when_its_loop_had_ended_while_its_actor_restarted()
+    {
+        var gate = NewGate();
+        var pool = StartVirtual(new TaskPoolOptions { Workers = 1 }, new TaskHandlers().Handle<Work>(gate.Pass));
+        var (inside, slot) = (Inside(pool), Inside(pool).Crew.InService[0]);
+        await pool.SubmitAsync(new Work(1));
+        await gate.Entered(1);
+
+        // What its actor does when it stops and when it starts again; in between the loop finds that it is not wanted.
+        Assert.False(inside.State.Ready.Detach(slot));
+        gate.Open(1);
+        await Safety.Becomes(HasNoLoop, "the loop has ended");
+        inside.Crew.Attach(slot);
+        await Fence(pool.Router);
+        await pool.SubmitAsync(new Work(2));
+        await gate.Entered(2);
+
+        Assert.Equal((1, 1), (pool.GetStatus().Workers, pool.GetStatus().Running));
+        var report = await pool.StopAsync(TimeSpan.Zero).Within("its token is signalled");
+        Assert.Equal(new Work(2), Assert.Single(report.NotDone).Task);
+
+        bool HasNoLoop()
+        {
+            lock (inside.State.Gate)
+            {
+                return !slot.HasLoop;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Worker_that_joins_stays_in_service_when_the_actor_that_had_its_number_stops_late()
+    {
+        var gate = NewGate();
+        var pool = StartVirtual(new TaskPoolOptions { Workers = 2 }, new TaskHandlers().Handle<Work>(gate.Pass));
+        var late = Inside(pool).Crew.Find(2)!.Actor!;
+        using var held = new HeldRef();
+        late.Tell(new Identify(null), held); // Its answer keeps the actor in its turn.
+        await held.Entered.Within("the actor is held");
+        await pool.ResizeAsync(1).Within("the second worker has left");
+        await pool.ResizeAsync(2).Within("another has joined");
+        await Fence(Inside(pool).Crew.Find(2)!.Actor!);
+        held.Dispose();
+        await late.GracefulStop(Safety.Net); // It was told to stop already: this waits until it has.
+
+        pool.Router.Tell(new Work(1));
+        pool.Router.Tell(new Work(2));
+
+        await gate.Entered(2);
+        Assert.Equal(2, gate.Most);
+    }
+
+    /// <summary>Holds whoever tells it something.</summary>
+    private sealed class HeldRef : MinimalActorRef, IDisposable
+    {
+        private readonly TaskCompletionSource _entered = Gate.NewSignal();
+        private readonly TaskCompletionSource _released = Gate.NewSignal();
+
+        public Task Entered => _entered.Task;
+
+        public override ActorPath Path { get; } = new RootActorPath(Address.AllSystems) / "held";
+
+        public override IActorRefProvider Provider => throw new NotSupportedException("It has no provider.");
+
+        public void Dispose() => _released.TrySetResult();
+
+        protected override void TellInternal(object message, IActorRef sender)
+        {
+            _entered.TrySetResult();
+            _released.Task.Wait();
+        }
+    }
 }

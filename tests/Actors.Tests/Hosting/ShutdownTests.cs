@@ -37,6 +37,24 @@ public sealed class ShutdownTests
     }
 
     [Fact]
+    public async Task Promise_8_system_that_terminates_gives_what_runs_no_longer_than_the_drain_deadline_of_its_pool()
+    {
+        var system = ActorSystem.Create("shutdown", Patient);
+        var pool = TaskPool.Start(new TaskPoolOptions { Workers = 1, DrainDeadline = TimeSpan.FromMilliseconds(100) }, system: system);
+        var started = new TaskCompletionSource();
+        var running = await pool.SubmitAsync(async _ =>
+        {
+            started.SetResult();
+            await new TaskCompletionSource().Task; // Ignores its token, so that only the deadline ends it.
+        });
+        await started.Task;
+
+        await system.Terminate().WaitAsync(SafetyNet);
+
+        Assert.Equal(OutcomeReason.Stuck, (await running.Outcome).Reason);
+    }
+
+    [Fact]
     public async Task Shutdown_does_not_wait_for_a_router_that_is_ending_and_answers_nothing()
     {
         var system = ActorSystem.Create("shutdown", Patient);

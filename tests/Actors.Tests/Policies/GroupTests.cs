@@ -62,6 +62,25 @@ public sealed class GroupTests : VirtualTimeTests
     }
 
     [Fact]
+    public async Task Task_that_is_stuck_cancels_its_group_like_any_that_fails()
+    {
+        var gate = NewGate();
+        var options = new TaskPoolOptions { Workers = 1, Timeout = TimeSpan.FromSeconds(1), StuckGrace = TimeSpan.FromSeconds(1), StuckCap = 0 };
+        var pool = StartVirtual(options, new TaskHandlers().Handle<Work>(gate.PassDeaf));
+        var sender = ListenVirtual();
+        foreach (var number in new[] { 1, 2 })
+        {
+            pool.Router.Tell(new TaskRequest(new Work(number)) { Group = new TaskGroup("g", cancelOnFailure: true) }, sender.Ref);
+        }
+
+        await gate.Entered(1);
+        await Advance(pool, options.Timeout.Value);
+        await Advance(pool, options.StuckGrace);
+
+        Assert.Equal([OutcomeReason.Stuck, OutcomeReason.GroupFailed], (await sender.Outcomes(2)).Select(outcome => outcome.Reason));
+    }
+
+    [Fact]
     public async Task Group_without_that_wish_goes_on_after_a_failure()
     {
         var pool = Start(1, new TaskHandlers().Handle<Work>((work, _) => work.Number == 1 ? throw new InvalidOperationException() : default));

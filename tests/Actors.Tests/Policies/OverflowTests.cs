@@ -1,4 +1,5 @@
 using Actors.Tests.Fixtures;
+using Akka.Actor;
 
 namespace Actors.Tests.Policies;
 
@@ -33,6 +34,34 @@ public sealed class OverflowTests : VirtualTimeTests
         var refused = await (await pool.SubmitAsync(new Work(2)).AsTask().Within("it is answered at once")).Outcome;
 
         Assert.Equal((OutcomeKind.Rejected, OutcomeReason.Full), (refused.Kind, refused.Reason));
+        Assert.Equal(1, pool.GetStatus().Rejected);
+    }
+
+    [Fact]
+    public async Task Submission_that_waits_is_admitted_when_a_task_that_does_not_run_is_cancelled()
+    {
+        var gate = NewGate();
+        var pool = Start(new TaskPoolOptions { Workers = 1, Capacity = 2 }, new TaskHandlers().Handle<Work>(gate.Pass));
+        await pool.SubmitAsync(new Work(1));
+        await gate.Entered(1);
+        var queued = await pool.SubmitAsync(new Work(2));
+        var waits = pool.SubmitAsync(new Work(3)).AsTask();
+        Assert.Equal(1, pool.GetStatus().WaitingSubmitters);
+
+        Assert.Equal(CancelResult.Cancelled, queued.Cancel());
+
+        await waits.Within("room is made while the first still runs");
+        Assert.Equal([1], gate.Entries);
+    }
+
+    [Fact]
+    public async Task Submission_whose_wait_is_cancelled_already_is_not_admitted_even_where_there_is_room()
+    {
+        var pool = Start(1, new TaskHandlers().Handle<Work>((_, _) => default));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pool.SubmitAsync(new Work(1), new CancellationToken(canceled: true)).AsTask());
+
+        Assert.Equal(0, (await pool.WaitAsync().Within("nothing was admitted")).Counts.Total);
     }
 
     [Fact]
@@ -68,6 +97,40 @@ public sealed class OverflowTests : VirtualTimeTests
             Assert.Equal((OutcomeKind.Cancelled, OutcomeReason.Dropped, 0), (outcome.Kind, outcome.Reason, outcome.Attempts));
             return ((Work)outcome.Task).Number;
         }
+    }
+
+    [Fact]
+    public async Task Task_that_is_cancelled_while_it_is_dropped_has_one_outcome()
+    {
+        const int Tasks = 20_000;
+        var (gate, latest) = (NewGate(), 0);
+        var pool = Start(new TaskPoolOptions { Workers = 1, Capacity = 2, Overflow = Overflow.DropOldest }, new TaskHandlers().Handle<Work>(gate.Pass));
+        var sender = Listen();
+        pool.Router.Tell(new Work(0));
+        await gate.Entered(1);
+        var cancelled = Safety.OnOwnThread(() =>
+        {
+            while (Volatile.Read(ref latest) < Tasks)
+            {
+                pool.Cancel($"{Volatile.Read(ref latest)}");
+            }
+        });
+        await Safety.OnOwnThread(() =>
+        {
+            for (var number = 1; number <= Tasks; number++)
+            {
+                pool.Router.Tell(new TaskRequest(new Work(number)) { Id = $"{number}" }, sender.Ref);
+                Volatile.Write(ref latest, number);
+            }
+        }).Within("each task drops the one before it, if that is not cancelled yet");
+        await cancelled.Within("nothing is left to be cancelled");
+        gate.Open();
+        var outcomes = await sender.Outcomes(Tasks);
+
+        var done = await pool.WaitAsync().Within("all done", () => pool.GetStatus());
+        await sender.HasHeardNothing();
+        Assert.Equal(Tasks, outcomes.Select(outcome => outcome.Id).Distinct().Count());
+        Assert.Equal(1 + outcomes.Count(outcome => outcome.Kind != OutcomeKind.Rejected), done.Counts.Total);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using Actors.Tests.Fixtures;
 
 namespace Actors.Tests.Policies;
 
-public sealed class QuarantineTests : PoolTests
+public sealed class QuarantineTests : VirtualTimeTests
 {
     private volatile bool _isMended;
 
@@ -56,6 +56,20 @@ public sealed class QuarantineTests : PoolTests
     }
 
     [Fact]
+    public async Task Request_that_is_released_runs_at_once_whatever_its_delay_was()
+    {
+        var pool = StartVirtual(new TaskPoolOptions { Workers = 1 }, new TaskHandlers().Handle<Work>((_, _) => _isMended ? default : throw new InvalidOperationException()));
+        var ticket = await pool.SubmitAsync(new TaskRequest(new Work(1)) { Delay = TimeSpan.FromDays(1) });
+        await Advance(pool, TimeSpan.FromDays(1));
+        var failed = await ticket.Outcome.Within("it fails after its delay");
+        _isMended = true;
+
+        Assert.True((await pool.ReleaseQuarantinedAsync(failed.Id)).Found);
+
+        Assert.Equal(new OutcomeCounts(1, 1, 0, 0, 0), (await pool.WaitAsync().Within("the released task has run")).Counts);
+    }
+
+    [Fact]
     public async Task Cancelled_and_succeeded_tasks_are_not_quarantined()
     {
         var gate = NewGate();
@@ -64,6 +78,7 @@ public sealed class QuarantineTests : PoolTests
         await pool.SubmitAsync(new Work(2));
         await gate.Entered(1);
         ticket.Cancel();
+        await ticket.Outcome.Within("the running one heeds its token"); // Before the gate opens, or it might succeed.
         gate.Open();
         await pool.WaitAsync().Within("all done");
 

@@ -84,6 +84,22 @@ public sealed class RetryTests : VirtualTimeTests
         Assert.Equal((OutcomeKind.Cancelled, OutcomeReason.Caller, 1), (outcome.Kind, outcome.Reason, outcome.Attempts));
     }
 
+    [Fact]
+    public async Task Task_that_is_cancelled_after_its_timeout_has_fired_is_not_retried()
+    {
+        var gate = NewGate();
+        var pool = StartVirtual(
+            new TaskPoolOptions { Workers = 1, Retries = 5, Timeout = TimeSpan.FromSeconds(1), Backoff = new RetryBackoff { Initial = TimeSpan.Zero } },
+            new TaskHandlers().Handle<Work>(gate.PassDeaf));
+        var ticket = await pool.SubmitAsync(new Work(1));
+        await gate.Entered(1);
+        await Advance(pool, TimeSpan.FromSeconds(1));
+        Assert.Equal(CancelResult.Signalled, ticket.Cancel());
+        gate.Open();
+
+        Assert.Equal((OutcomeKind.TimedOut, 1), (await ticket.Outcome.Within("the attempt ends")) is var outcome ? (outcome.Kind, outcome.Attempts) : default);
+    }
+
     private sealed class Loaded(double draw) : Random
     {
         public override double NextDouble() => draw;

@@ -32,6 +32,22 @@ public sealed class SameTaskAgainTests : VirtualTimeTests
     }
 
     [Fact]
+    public async Task Same_id_attaches_and_gets_the_kept_outcome_also_where_a_new_task_would_be_refused()
+    {
+        var gate = NewGate();
+        var pool = Start(new TaskPoolOptions { Workers = 1, Capacity = 1 }, new TaskHandlers().Handle<Work>(gate.Pass));
+        var request = new TaskRequest(new Work(1)) { Id = "chosen" };
+        var first = await pool.SubmitAsync(request);
+
+        Assert.True(pool.TrySubmit(request, out var whileFull));
+        gate.Open();
+        Assert.Same(await first.Outcome.Within("the task ends"), await whileFull.Outcome.Within("the attached one too"));
+        await pool.DrainAsync().Within("the pool is drained");
+        Assert.True(pool.TrySubmit(request, out var afterTheEnd));
+        Assert.Same(await first.Outcome, await afterTheEnd.Outcome);
+    }
+
+    [Fact]
     public async Task Same_id_with_another_task_is_a_conflict_while_outstanding_and_while_kept()
     {
         var gate = NewGate();

@@ -132,20 +132,22 @@ public class OutcomeStreamTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Cancellation_ends_the_enumeration_while_the_input_or_a_task_makes_it_wait(bool inputHangs)
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    public async Task Cancellation_ends_the_enumeration_while_the_input_or_a_task_makes_it_wait(bool inputHangs, bool inOrder)
     {
         await using var pool = TaskPool.Start(workers: 1, new TaskHandlers().Handle<int>((_, context) => inputHangs ? default : new ValueTask(CountedInput.Never(context.Token))));
         using var cancellation = new CancellationTokenSource();
         var input = new CountedInput { HangAfter = inputHangs ? 1 : 2 };
-        await using var outcomes = pool.RunAllAsync(input.Numbers(), cancellationToken: cancellation.Token).GetAsyncEnumerator();
+        await using var outcomes = pool.RunAllAsync(input.Numbers(), inOrder, cancellation.Token).GetAsyncEnumerator();
         if (inputHangs)
         {
             Assert.True(await outcomes.MoveNextAsync());
         }
 
         var next = outcomes.MoveNextAsync().AsTask();
+        await Safety.Becomes(() => inputHangs || pool.GetStatus().Running == 1, "the first task runs");
         await cancellation.CancelAsync();
         var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next.Within("the enumeration ends"));
         Assert.Equal(cancellation.Token, thrown.CancellationToken);

@@ -98,6 +98,27 @@ public class TicketTests
     }
 
     [Fact]
+    public async Task Continuation_of_an_outcome_does_not_hold_the_worker_that_completes_it()
+    {
+        await using var pool = TaskPool.Start(workers: 1, Echo());
+        using var block = new ManualResetEventSlim();
+        var (gate, held) = await Hold(pool);
+        var continued = held.Outcome.ContinueWith(_ => block.Wait(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        try
+        {
+            gate.SetResult();
+
+            Assert.Equal("next", await pool.RunAsync<string>("next").Within("the worker runs the next task"));
+        }
+        finally
+        {
+            block.Set();
+        }
+
+        await continued;
+    }
+
+    [Fact]
     public async Task Result_of_another_type_than_asked_for_is_an_invalid_cast_that_names_both()
     {
         await using var pool = TaskPool.Start(workers: 1, Echo().Handle<int>((_, _) => default));

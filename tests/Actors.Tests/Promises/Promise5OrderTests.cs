@@ -44,6 +44,55 @@ public sealed class Promise5OrderTests : PoolTests
     }
 
     [Fact]
+    public async Task Promise_5_a_tell_does_not_overtake_a_submitter_who_still_waits_while_there_is_room()
+    {
+        TaskPool? pool = null;
+        var (gate, sender) = (NewGate(), Listen());
+        pool = Start(
+            new TaskPoolOptions { Workers = 1, Capacity = 1 },
+            new TaskHandlers().Handle<Work>(gate.Pass).Handle<Compared>((_, _) => default));
+        pool.Router.Tell(new Work(Blocker));
+        await gate.Entered(1);
+
+        // Both wait as new tasks. When the second is served the first has ended, so the two are compared: there is room then, and somebody in line.
+        var request = new TaskRequest(new Compared(() => pool.Router.Tell(new Work(99), sender.Ref))) { Id = "same" };
+        var waiting = new[] { pool.SubmitAsync(request).AsTask(), pool.SubmitAsync(request).AsTask() };
+        Assert.Equal(2, pool.GetStatus().WaitingSubmitters);
+        gate.Open();
+        await Task.WhenAll(waiting).Within("both are served");
+
+        Assert.Equal(OutcomeReason.Full, (await sender.Next<TaskOutcome>()).Reason);
+        Assert.Equal([Blocker], gate.Entries);
+    }
+
+    [Fact]
+    public async Task Promise_5_room_that_is_made_while_a_submitter_is_served_serves_the_next_and_those_who_come_later()
+    {
+        TaskPool? pool = null;
+        var gate = NewGate();
+        pool = Start(
+            new TaskPoolOptions { Workers = 1, Capacity = 2 },
+            new TaskHandlers().Handle<Work>(gate.Pass).Handle<Compared>((_, _) => default));
+        await pool.SubmitAsync(Delayed("first"));
+        await pool.SubmitAsync(new Work(Blocker));
+        await gate.Entered(1);
+        var request = new TaskRequest(new Compared(() => pool.Cancel("first"))) { Id = "same" };
+        var waiting = new[] { pool.SubmitAsync(request).AsTask(), pool.SubmitAsync(request).AsTask() };
+        gate.Open();
+        await Task.WhenAll(waiting).Within("both are served, the second while the comparison makes room");
+
+        await pool.SubmitAsync(Delayed("second"));
+        await pool.SubmitAsync(Delayed("third"));
+        var later = pool.SubmitAsync(new Work(1)).AsTask();
+        Assert.Equal(1, pool.GetStatus().WaitingSubmitters);
+        pool.Cancel("third");
+
+        await later.Within("the one who came later is served");
+
+        static TaskRequest Delayed(string id) => new(new Work(0)) { Id = id, Delay = TimeSpan.FromDays(1) };
+    }
+
+    [Fact]
     public async Task Promise_5_a_higher_priority_goes_first_and_a_lower_one_gets_at_least_every_16th_take()
     {
         var (pool, gate, ran) = Started(capacity: 1_000);
@@ -84,6 +133,17 @@ public sealed class Promise5OrderTests : PoolTests
 
             Assert.Equal(0, count);
         }
+    }
+
+    private sealed class Compared(Action compare)
+    {
+        public override bool Equals(object? obj)
+        {
+            compare();
+            return true;
+        }
+
+        public override int GetHashCode() => 0;
     }
 
     /// <summary>One worker; the blocker holds it until the gate is opened.</summary>

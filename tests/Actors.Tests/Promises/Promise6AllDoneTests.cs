@@ -29,6 +29,64 @@ public sealed class Promise6AllDoneTests : VirtualTimeTests
         await asker.HasHeardNothing();
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task Promise_6_an_outcome_has_been_told_when_the_pool_and_its_group_count_it(bool isRequest, bool isCancelled)
+    {
+        var pool = Start(1, new TaskHandlers().Handle<Work>((_, _) => default));
+        var state = Inside(pool).State;
+        var teller = new Witness(() =>
+        {
+            lock (state.Gate)
+            {
+                return (state.Ledger.Finished, state.Groups.Find("g")!.Ledger.Finished);
+            }
+        });
+        pool.Router.Tell(new TaskRequest(new Work(0)) { Group = "g", Delay = TimeSpan.FromDays(1) }); // Keeps the group.
+        pool.Router.Tell(
+            isRequest ? new TaskRequest(new Work(1)) { Group = "g", Id = "told", Delay = TimeSpan.FromDays(isCancelled ? 1 : 0) } : new Work(1),
+            teller);
+        if (isCancelled)
+        {
+            Assert.Equal(CancelResult.Cancelled, pool.Cancel("told"));
+        }
+
+        Assert.Equal((0, 0), await teller.CountedWhenTold.Within("the outcome is told"));
+        await Safety.Becomes(() => pool.GetStatus().Counts.Total == 1, "it is counted");
+    }
+
+    [Fact]
+    public async Task Promise_6_a_group_is_not_done_while_the_last_of_its_outcomes_is_being_told()
+    {
+        var pool = Start(2, new TaskHandlers().Handle<Work>((_, _) => default));
+        var (isTold, release, sender) = (Gate.NewSignal(), Gate.NewSignal(), Listen());
+        var slow = new Witness(() =>
+        {
+            isTold.SetResult();
+            release.Task.Wait();
+            return default;
+        });
+        pool.Router.Tell(new TaskRequest(new Work(1)) { Group = "g" }, slow);
+        await isTold.Task.Within("the first outcome is being told");
+        try
+        {
+            pool.Router.Tell(new TaskRequest(new Work(2)) { Group = "g" }, sender.Ref);
+            await sender.Next<TaskOutcome>();
+            await Safety.Becomes(() => pool.GetStatus().Counts.Total == 1, "the second is counted");
+            await pool.RunAsync(new Work(3)).Within("and its worker has done all that there was to do for it");
+
+            Assert.False(pool.WaitAsync("g").IsCompleted);
+        }
+        finally
+        {
+            release.SetResult();
+        }
+
+        await pool.WaitAsync("g").Within("the group is done");
+    }
+
     [Fact]
     public async Task Promise_6_everyone_who_asks_is_answered_once_and_an_idle_pool_answers_at_once()
     {
@@ -144,6 +202,38 @@ public sealed class Promise6AllDoneTests : VirtualTimeTests
     }
 
     [Fact]
+    public async Task Promise_6_the_answer_of_a_group_lists_its_own_failures()
+    {
+        var gate = NewGate();
+        var pool = Start(1, new TaskHandlers().Handle<Work>(async (work, context) =>
+        {
+            await gate.Pass(work, context);
+            throw new InvalidOperationException($"{work.Number}");
+        }));
+        foreach (var (number, group) in new[] { (1, "g"), (2, "other"), (3, "g") })
+        {
+            pool.Router.Tell(new TaskRequest(new Work(number)) { Group = group });
+        }
+
+        var done = pool.WaitAsync("g");
+        gate.Open();
+
+        Assert.Equal(["1", "3"], (await done.Within("the group is done")).Failures.Select(failure => failure.Error!.Message));
+    }
+
+    [Fact]
+    public async Task Scenario_19_a_group_without_a_name_cannot_be_asked_about()
+    {
+        var pool = Start(1);
+        var asker = Listen();
+
+        await Assert.ThrowsAsync<ArgumentException>(() => pool.WaitAsync(string.Empty));
+        pool.Coordinator.Tell(new WhenAllDone(string.Empty), asker.Ref);
+
+        Assert.Contains("Group: '' must not be empty", (await asker.Next<CommandRefused>()).Fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Promise_6_an_answer_lists_the_first_16_failures()
     {
         var pool = Start(1, new TaskHandlers().Handle<Work>((work, _) => throw new InvalidOperationException($"{work.Number}")));
@@ -156,5 +246,19 @@ public sealed class Promise6AllDoneTests : VirtualTimeTests
 
         Assert.Equal(new OutcomeCounts(0, 20, 0, 0, 0), done.Counts);
         Assert.Equal(Enumerable.Range(1, 16).Select(number => $"{number}"), done.Failures.Select(failure => failure.Error!.Message));
+    }
+
+    /// <summary>A sender that looks at the counts in the moment in which it is told an outcome, on the thread that tells it.</summary>
+    private sealed class Witness(Func<(long Pool, long Group)> counts) : MinimalActorRef
+    {
+        private readonly TaskCompletionSource<(long Pool, long Group)> _countedWhenTold = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<(long Pool, long Group)> CountedWhenTold => _countedWhenTold.Task;
+
+        public override ActorPath Path { get; } = new RootActorPath(Address.AllSystems) / "witness";
+
+        public override IActorRefProvider Provider => throw new NotSupportedException("It has no provider.");
+
+        protected override void TellInternal(object message, IActorRef sender) => _countedWhenTold.SetResult(counts());
     }
 }

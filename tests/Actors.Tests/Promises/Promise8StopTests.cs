@@ -19,6 +19,10 @@ public sealed class Promise8StopTests : VirtualTimeTests
         var drained = pool.DrainAsync(TimeSpan.FromMinutes(1));
         await Advance(pool, TimeSpan.FromSeconds(1));
         Assert.False(drained.IsCompleted);
+
+        // From here on there is no way back.
+        Assert.False((await pool.PauseIntakeAsync(paused: false)).IntakePaused);
+        Assert.Equal(Intake.Draining, pool.GetStatus().Intake);
         await Advance(pool, TimeSpan.FromSeconds(9));
 
         var report = await drained.Within("the pool is drained", () => pool.GetStatus());
@@ -42,7 +46,7 @@ public sealed class Promise8StopTests : VirtualTimeTests
         await gate.Entered(2);
         var stopped = pool.StopAsync(TimeSpan.FromSeconds(20));
 
-        Assert.All(await sender.Outcomes(2), outcome => Assert.Equal((OutcomeKind.Cancelled, OutcomeReason.Stopped), (outcome.Kind, outcome.Reason)));
+        Assert.All(await sender.Outcomes(2), outcome => Assert.Equal((OutcomeKind.Cancelled, OutcomeReason.Stopped, 0), (outcome.Kind, outcome.Reason, outcome.Attempts)));
         Assert.False(stopped.IsCompleted);
         gate.Open();
         Assert.All(await sender.Outcomes(2), outcome => Assert.True(outcome.IsSuccess));
@@ -65,6 +69,21 @@ public sealed class Promise8StopTests : VirtualTimeTests
 
         var report = await stopped.Within("the token is heeded one grace before the deadline");
         Assert.Equal((OutcomeKind.Cancelled, OutcomeReason.Stopped), (Assert.Single(report.NotDone).Kind, report.NotDone[0].Reason));
+    }
+
+    [Fact]
+    public async Task Promise_8_what_still_runs_has_half_of_a_deadline_that_is_shorter_than_two_graces()
+    {
+        var gate = NewGate();
+        var pool = StartVirtual(Options, new TaskHandlers().Handle<Work>(gate.Pass));
+        pool.Router.Tell(new Work(1));
+        await gate.Entered(1);
+        var stopped = pool.StopAsync(TimeSpan.FromSeconds(4));
+        await Advance(pool, TimeSpan.FromSeconds(1));
+        Assert.Equal(1, pool.GetStatus().Running);
+        await Advance(pool, TimeSpan.FromSeconds(1));
+
+        Assert.Equal(OutcomeReason.Stopped, Assert.Single((await stopped.Within("the token is heeded half-way")).NotDone).Reason);
     }
 
     [Fact]
@@ -157,5 +176,6 @@ public sealed class Promise8StopTests : VirtualTimeTests
         Assert.Equal([OutcomeReason.Stuck, OutcomeReason.Stopped, OutcomeReason.Stopped], outcomes.Select(outcome => outcome.Reason));
         Assert.Equal(3, (await wait.Within("the wait ends")).Counts.Total);
         Assert.Equal(3, (await pool.StopAsync().Within("a stop has nothing to do")).Counts.Total);
+        Assert.Equal(Intake.Stopped, pool.GetStatus().Intake);
     }
 }

@@ -102,4 +102,25 @@ public sealed class Scenario06ResizeTests : PoolTests
         Assert.Equal(1, (await one.Within("the first resize is answered")).Workers);
         Assert.Equal(2, (await two.Within("the second resize is answered")).Workers);
     }
+
+    [Fact]
+    public async Task Scenario_06_workers_that_left_leave_no_actor_behind_whether_they_were_idle_or_busy()
+    {
+        var gate = NewGate();
+        var pool = Start(5, new TaskHandlers().Handle<Work>(gate.Pass));
+        foreach (var number in Enumerable.Range(1, 3))
+        {
+            pool.Router.Tell(new Work(number));
+        }
+
+        await gate.Entered(3);
+        var shrunk = pool.ResizeAsync(1);
+        await Fence(pool.Router);
+        gate.Open();
+        await shrunk.Within("four have left");
+
+        await Safety.Becomes(() => Children() == 2, "the router's children are the coordinator and one worker", () => Children());
+
+        int Children() => ((ActorCell)((ActorRefWithCell)pool.Router).Underlying).GetChildren().Count();
+    }
 }

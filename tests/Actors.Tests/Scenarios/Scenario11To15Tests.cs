@@ -24,7 +24,7 @@ public sealed class Scenario11To15Tests : VirtualTimeTests
         var sender = Listen();
         foreach (var slot in Inside(pool).Crew.InService)
         {
-            System.Stop(slot.Actor!);
+            await slot.Actor!.GracefulStop(Safety.Net);
         }
 
         pool.Router.Tell(new Work(1), sender.Ref);

@@ -21,6 +21,7 @@ public sealed class Scenario12StuckTests : VirtualTimeTests
         pool.Router.Tell(new Work(2), sender.Ref);
         await gate.Entered(1);
 
+        var actor = Assert.Single(Inside(pool).Crew.InService).Actor!;
         await Advance(pool, Limit);
         await sender.HasHeardNothing();
         await Advance(pool, Grace);
@@ -36,6 +37,11 @@ public sealed class Scenario12StuckTests : VirtualTimeTests
         await Safety.Becomes(() => pool.GetStatus().Stuck == 0, "the stuck code has ended");
         await sender.HasHeardNothing();
         Assert.Equal(new OutcomeCounts(1, 0, 1, 0, 0), pool.GetStatus().Counts);
+
+        // Nor is it in the way of anything later: its successor keeps the actor, and no resize waits for it.
+        Assert.Equal(2, (await pool.ResizeAsync(2).Within("one joins")).Workers);
+        Assert.Equal(1, (await pool.ResizeAsync(1).Within("one leaves")).Workers);
+        Assert.Equal(actor, (await actor.Ask<ActorIdentity>(new Identify(null)).Within("the actor answers")).Subject);
     }
 
     [Fact]
@@ -132,5 +138,30 @@ public sealed class Scenario12StuckTests : VirtualTimeTests
         Assert.Equal(1, (await whileRunning.Within("both are given up, so none runs above the size")).Workers);
         await pool.ResizeAsync(2).Within("one joins");
         Assert.Equal(1, (await pool.ResizeAsync(1).Within("it leaves again; the stuck one holds nothing")).Workers);
+    }
+
+    [Fact]
+    public async Task Scenario_12_a_worker_that_was_to_leave_is_not_replaced_when_it_is_stuck()
+    {
+        var gate = NewGate();
+        var pool = StartVirtual(Options(workers: 2, cap: 2), new TaskHandlers().Handle<Work>(gate.PassDeaf));
+        var sender = ListenVirtual();
+        foreach (var number in Enumerable.Range(1, 4))
+        {
+            pool.Router.Tell(new Work(number), sender.Ref);
+        }
+
+        await gate.Entered(2);
+        var resized = pool.ResizeAsync(1);
+        await Advance(pool, Limit);
+        await Advance(pool, Grace);
+        Assert.Equal(1, (await resized.Within("both are given up")).Workers);
+
+        // The one that stays is replaced; the fourth task waits for it.
+        await gate.Entered(3);
+        Assert.Equal((1, 1, 2, 1L), (pool.GetStatus().Workers, pool.GetStatus().Running, pool.GetStatus().Stuck, pool.GetStatus().Queued));
+        gate.Open();
+        Assert.Equal(4, (await pool.WaitAsync().Within("all done")).Counts.Total);
+        Assert.Equal(3, gate.Most);
     }
 }

@@ -10,12 +10,12 @@ internal sealed class Measured : IDisposable
     private readonly MeterListener _listener = new();
     private readonly ConcurrentQueue<(string Instrument, double Value, string Tags)> _all = new();
 
-    public Measured(string pool)
+    public Measured(string pool, string? only = null)
     {
         _pool = pool;
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == TaskPoolTelemetry.MeterName)
+            if (instrument.Meter.Name == TaskPoolTelemetry.MeterName && (only ?? instrument.Name) == instrument.Name)
             {
                 listener.EnableMeasurementEvents(instrument);
             }

@@ -58,6 +58,20 @@ public class MetricsTests : PoolTests
     }
 
     [Fact]
+    public async Task Pool_that_has_ended_is_not_observed_any_more()
+    {
+        using var measured = new Measured(nameof(Pool_that_has_ended_is_not_observed_any_more));
+        var pool = Start(Named(nameof(Pool_that_has_ended_is_not_observed_any_more)));
+        var inside = Inside(pool);
+        Assert.NotEmpty(measured.Observe("actors.tasks.queued"));
+
+        await pool.DisposeAsync();
+        await inside.Ended.Within("its router has gone");
+
+        Assert.Empty(measured.Observe("actors.tasks.queued"));
+    }
+
+    [Fact]
     public async Task Wait_and_run_time_are_recorded_once_an_attempt_with_its_outcome()
     {
         using var measured = new Measured(nameof(Wait_and_run_time_are_recorded_once_an_attempt_with_its_outcome));
@@ -71,6 +85,19 @@ public class MetricsTests : PoolTests
             ["outcome=Failed", "outcome=Failed", "outcome=Succeeded", "outcome=Succeeded"],
             measured.Of("actors.tasks.run_time").Select(one => one.Tags));
         Assert.All(measured.Of("actors.tasks.queue_wait").Concat(measured.Of("actors.tasks.run_time")), one => Assert.InRange(one.Value, 0, 30));
+    }
+
+    [Theory]
+    [InlineData("actors.tasks.queue_wait")]
+    [InlineData("actors.tasks.run_time")]
+    public async Task Either_time_is_recorded_where_nobody_listens_to_the_other(string instrument)
+    {
+        using var measured = new Measured(instrument, only: instrument);
+        var pool = Start(Named(instrument) with { Workers = 1 });
+
+        await pool.RunAsync(Succeed);
+
+        Assert.Single(measured.Of(instrument));
     }
 
     [Fact]

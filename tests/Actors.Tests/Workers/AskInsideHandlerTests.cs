@@ -79,6 +79,22 @@ public sealed class AskInsideHandlerTests
     }
 
     [Fact]
+    public async Task Tell_inside_a_handler_of_its_pool_with_an_actor_as_its_sender_is_let_through()
+    {
+        using var system = ActorSystem.Create("telling", TaskPoolConfiguration.Default);
+        await using var pool = TaskPool.Start(new TaskPoolOptions { Workers = 1 }, new TaskHandlers().Handle<string>((_, _) => default), system);
+        var sender = new Fixtures.Listener(system);
+
+        await pool.RunAsync(_ =>
+        {
+            pool.Router.Tell("inner", sender.Ref);
+            return Task.CompletedTask;
+        }).WaitAsync(SafetyNet);
+
+        Assert.Equal("inner", (await sender.Next<TaskOutcome>()).Task);
+    }
+
+    [Fact]
     public async Task Tell_and_status_inside_a_handler_of_its_pool_are_let_through()
     {
         await using var pool = TaskPool.Start(workers: 1, new TaskHandlers().Handle<string>((_, _) => default));
