@@ -19,9 +19,10 @@ public sealed class Scenario16To17AllDoneTests : PoolTests
             }
         });
 
-        pool.Router.Tell(new Work(1));
+        // Submitted and not told: the stream may have filled the pool, and a Tell that finds no room is rejected.
+        await pool.SubmitAsync(new Work(1));
         var first = pool.WaitAsync();
-        pool.Router.Tell(new Work(2));
+        await pool.SubmitAsync(new Work(2));
         var second = pool.WaitAsync();
         await gate.Entered(2);
 
