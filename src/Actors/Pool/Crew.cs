@@ -167,7 +167,7 @@ internal sealed class Crew(
             return null;
         }
 
-        var (plain, tracked) = slot.Attempted;
+        var (plain, tracked) = slot.Loop.Attempted;
         TrackedTask task;
         TaskOutcome outcome;
         List<TrackedTask>? groupToCancel;

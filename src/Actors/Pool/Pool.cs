@@ -7,7 +7,7 @@ namespace Actors;
 /// any actor loses nothing.
 /// </summary>
 /// <remarks>
-/// Follow one task: <see cref="Admission"/> lets it in on the sender's thread, <see cref="ReadyQueue"/> hands it to a <see cref="WorkerSlot"/>,
+/// Follow one task: <see cref="Admission"/> lets it in on the sender's thread, <see cref="ReadyQueue"/> hands it to a <see cref="WorkerLoop"/>,
 /// <see cref="Settlement"/> gives it its outcome and counts it in the <see cref="Ledger"/>.
 /// </remarks>
 internal sealed class Pool : IDisposable
@@ -94,7 +94,7 @@ internal sealed class Pool : IDisposable
 
     public long ToTicks(TimeSpan span) => State.ToTicks(span);
 
-    public void Schedule(WorkerSlot slot, bool preferLocal) => State.Options.Schedule(slot, preferLocal);
+    public void Schedule(WorkerSlot slot, bool preferLocal) => State.Options.Schedule(slot.Loop, preferLocal);
 
     public void Dispose() => Telemetry.Dispose();
 

@@ -23,7 +23,7 @@ internal sealed class Settlement(PoolState state, Action roomMade)
                 state.Tell(plain.Sender, TaskOutcome.Succeeded(new TaskId(plain.Number), plain.Item!, end.Result, 1, end.Worker), state.Router);
             }
 
-            slot.Count(plain.Epoch!, OutcomeKind.Succeeded);
+            slot.Loop.Count(plain.Epoch!, OutcomeKind.Succeeded);
             return null;
         }
 
@@ -47,7 +47,7 @@ internal sealed class Settlement(PoolState state, Action roomMade)
         }
 
         tracked.Tell(outcome, state);
-        slot.Count(tracked.Epoch!, outcome.Kind);
+        slot.Loop.Count(tracked.Epoch!, outcome.Kind);
         CountInGroup(tracked, outcome.Kind);
         return groupToCancel;
     }

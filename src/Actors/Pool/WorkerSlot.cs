@@ -1,59 +1,28 @@
-using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using Akka.Actor;
 
 namespace Actors;
 
-/// <summary>
-/// One worker's place in the pool, and the loop that runs its tasks on the thread pool, outside the turn of its actor.
-/// </summary>
-/// <remarks>
-/// It owns the attempt that runs. It belongs to the pool and outlives restarts of the worker's actor, so there is one loop a slot whatever
-/// the actor does. The loop ends when there is nothing to take, and is scheduled again by whoever adds a task. When a handler has to wait,
-/// the thread leaves and the end of the handler schedules the loop again: it never goes on inside the call that completed the handler,
-/// which may be another task's code that would then wait for this worker's next tasks.
-/// </remarks>
+/// <summary>One worker's place in the pool: what the queue, the crew, the worker's actor and whoever cancels know of it.</summary>
+/// <remarks>It belongs to the pool and outlives restarts of the worker's actor, so there is one <see cref="WorkerLoop"/> a slot whatever the actor does.</remarks>
 #pragma warning disable CA1001 // A cancellation source without a timer holds nothing that needs disposing, and its token may be read after the attempt.
-internal sealed class WorkerSlot : IThreadPoolWorkItem
+internal sealed class WorkerSlot
 #pragma warning restore CA1001
 {
-    /// <summary>How many tasks are run between two looks at the clock: a look costs about as much as a no-op task.</summary>
-    private const int TasksBetweenLooks = 32;
-
-    /// <summary>After this long the loop goes to the end of the thread pool's queue, so that others on it get their turn.</summary>
-    private static readonly TimeSpan LongestStretch = TimeSpan.FromMilliseconds(1);
-
-    /// <summary>In the place of what a handler throws: it was not called, for the deadline of a stop was over.</summary>
-    private static readonly OperationCanceledException NotRun = new();
-
-    private readonly Pool _pool;
-    private readonly Action _resume;
-
-    // The attempt that runs. Written by the loop only.
-    private ReadyTask _current;
-    private TrackedTask? _tracked;
-    private long _startedAt = PoolTelemetry.NotTaken;
-    private ConfiguredValueTaskAwaitable<object?>.ConfiguredValueTaskAwaiter _pending;
-    private bool _isPending;
-    private Activity? _span;
     private CancellationTokenSource _cancellation = new();
     private long _deadline;
-
-    // The cell that this worker counts in: that of the last task's epoch.
-    private Epoch? _countedEpoch;
-    private Tally? _cell;
-
     private volatile bool _isWanted;
 
     public WorkerSlot(Pool pool, int number)
     {
-        _pool = pool;
         Number = number;
-        _resume = () => _pool.Schedule(this, preferLocal: true);
+        Loop = new WorkerLoop(pool, this);
     }
 
     /// <summary>The number of the worker, from 1.</summary>
     public int Number { get; }
+
+    /// <summary>Runs the tasks of this worker.</summary>
+    public WorkerLoop Loop { get; }
 
     /// <summary>The actor that keeps this worker's deadlines; null while there is none.</summary>
     public IActorRef? Actor { get; set; }
@@ -74,7 +43,11 @@ internal sealed class WorkerSlot : IThreadPoolWorkItem
     public bool IsWoken { get; set; }
 
     /// <summary>When the running attempt times out; <see cref="long.MaxValue"/> for never. Belongs to the attempt read before and after.</summary>
-    public long Deadline => Volatile.Read(ref _deadline);
+    public long Deadline
+    {
+        get => Volatile.Read(ref _deadline);
+        set => Volatile.Write(ref _deadline, value);
+    }
 
     /// <summary>The earliest time for which the actor has a tick; written by the actor.</summary>
     public long TickAt = long.MaxValue;
@@ -84,23 +57,8 @@ internal sealed class WorkerSlot : IThreadPoolWorkItem
     /// <summary>Whether a handler of this worker runs now.</summary>
     public bool IsRunning => Attempt.Read().Phase is not (AttemptPhase.None or AttemptPhase.Taken);
 
-    /// <summary>One stretch of the loop, on a thread of the pool, in an empty execution context but for the mark that names this pool.</summary>
-    public void Execute()
-    {
-        var outer = ExecutionContext.Capture();
-        ExecutionContext.Restore(_pool.Marked);
-        try
-        {
-            RunStretch();
-        }
-        finally
-        {
-            if (outer is not null)
-            {
-                ExecutionContext.Restore(outer);
-            }
-        }
-    }
+    /// <summary>The token of the attempt that runs, or else of the next. By the loop.</summary>
+    public CancellationToken Token => _cancellation.Token;
 
     /// <summary>Signals the token of the attempt with this serial, once.</summary>
     public bool TrySignal(long serial, AttemptPhase cause)
@@ -118,194 +76,26 @@ internal sealed class WorkerSlot : IThreadPoolWorkItem
         return true;
     }
 
-    /// <summary>The task of the attempt that runs. Good for use only if that attempt was signalled before and is abandoned afterwards: then it has run all the while.</summary>
-    public (ReadyTask Plain, TrackedTask? Tracked) Attempted => (_current, _tracked);
-
-    private void RunStretch()
-    {
-        long stretchBegan = 0;
-        for (var n = 0; ; n++)
-        {
-            if (!_isPending)
-            {
-                switch (_pool.Take(this, _countedEpoch, out _current))
-                {
-                    case TakeResult.Idle:
-                        return;
-                    case TakeResult.Retired:
-                        _pool.OnRetired(this);
-                        return;
-                    default:
-                        break;
-                }
-            }
-
-            if (!RunTask())
-            {
-                return;
-            }
-
-            if (n % TasksBetweenLooks == 0)
-            {
-                var now = _pool.Now;
-                stretchBegan = n == 0 ? now : stretchBegan;
-                if (_pool.Clock.GetElapsedTime(stretchBegan, now) > LongestStretch)
-                {
-                    _pool.Schedule(this, preferLocal: false);
-                    return;
-                }
-            }
-        }
-    }
-
-    /// <summary>Runs the current task, or ends it if it was pending. Returns false when the loop must leave the thread.</summary>
-    private bool RunTask()
-    {
-        object? result = null;
-        Exception? thrown = null;
-        TaskError? error = null;
-        try
-        {
-            if (_isPending)
-            {
-                _isPending = false;
-                var pending = _pending;
-                _pending = default;
-                result = pending.GetResult();
-            }
-            else
-            {
-                if (!TryBegin(out var runner, out var message, out var context, out var mayRun))
-                {
-                    return true;
-                }
-
-                if (!mayRun)
-                {
-                    return End(null, NotRun, error: null);
-                }
-
-                var run = runner.Run(message, context);
-                if (!run.IsCompleted)
-                {
-                    _isPending = true;
-                    _pending = run.ConfigureAwait(false).GetAwaiter();
-                    _pending.UnsafeOnCompleted(_resume);
-                    return false; // From here on the loop may run elsewhere: nothing is touched any more.
-                }
-
-                result = run.GetAwaiter().GetResult();
-            }
-        }
-#pragma warning disable CA1031 // The one place where user code fails: whatever it throws becomes the outcome of its task.
-        catch (Exception fault)
-#pragma warning restore CA1031
-        {
-            // Its text is the user's code too: read while the attempt runs, so that a deadline and a stop hold for it.
-            (thrown, error) = (fault, TaskError.From(fault));
-        }
-
-        return End(result, thrown, error);
-    }
-
-    private bool TryBegin(out TaskRunner runner, out object message, out TaskContext context, out bool mayRun)
-    {
-        TimeSpan? timeout;
-        mayRun = false;
-        if (_current.Item is TrackedTask tracked)
-        {
-            _tracked = tracked;
-            runner = tracked.Runner;
-            message = tracked.Request.Task;
-            context = default;
-            if (!_pool.TryBegin(tracked, this))
-            {
-                _tracked = null;
-                Attempt.PutBack();
-                return false;
-            }
-
-            timeout = tracked.Request.Timeout ?? _pool.Options.Timeout;
-            context = new TaskContext(tracked.Id, tracked.Attempts, tracked.GroupName, _cancellation.Token);
-        }
-        else
-        {
-            runner = _current.Runner!;
-            message = _current.Item!;
-            timeout = _pool.Options.Timeout;
-            context = new TaskContext(new TaskId(_current.Number), 1, null, _cancellation.Token);
-        }
-
-        _startedAt = timeout is null ? _pool.Telemetry.Timestamp() : _pool.Now;
-        _span = _pool.Telemetry.Begin(message, context, _tracked?.SubmitterSpan ?? default, Number, _tracked?.ReadyAt ?? _current.AdmittedAt, _startedAt);
-        Volatile.Write(ref _deadline, timeout is { } limit ? _startedAt + _pool.ToTicks(limit) : long.MaxValue);
-        if (_tracked is null)
-        {
-            Attempt.Begin();
-        }
-
-        mayRun = _pool.OnBegun(this);
-        if (timeout is not null)
-        {
-            WatchDeadline();
-        }
-
-        return true;
-    }
-
-    private bool End(object? result, Exception? thrown, TaskError? error)
+    /// <summary>By the loop: the handler has ended. Returns the phase that its attempt ended in; the next has a token that was not signalled.</summary>
+    public AttemptPhase End()
     {
         // First, so that a tick can never hold this deadline against the next attempt.
-        Volatile.Write(ref _deadline, long.MaxValue);
+        Deadline = long.MaxValue;
         var phase = Attempt.End();
         if (phase != AttemptPhase.Running || !_cancellation.TryReset())
         {
             Volatile.Write(ref _cancellation, new CancellationTokenSource());
         }
 
-        var (current, tracked, startedAt) = (_current, _tracked, _startedAt);
-        (_current, _tracked, _startedAt) = (default, null, PoolTelemetry.NotTaken);
-        var end = AttemptEnd.Of(phase, result, thrown, error, Number) with { WasRun = !ReferenceEquals(thrown, NotRun) };
-        _pool.Telemetry.End(_span, startedAt, end);
-        if (phase == AttemptPhase.Abandoned)
-        {
-            _pool.OnStuckEnded(this); // Its outcome is recorded. From here on the slot may run elsewhere.
-            return false;
-        }
-
-        _pool.End(this, current, tracked, end);
-
-        // A handler that set an AsyncLocal, or a synchronization context, before its first await has changed this thread.
-        if (!ReferenceEquals(ExecutionContext.Capture(), _pool.Marked))
-        {
-            ExecutionContext.Restore(_pool.Marked);
-        }
-
-        if (SynchronizationContext.Current is not null)
-        {
-            SynchronizationContext.SetSynchronizationContext(null);
-        }
-
-        return true;
+        return phase;
     }
 
-    /// <summary>Counts the outcome of a task that this worker ran. The last thing done for it, after its sender was told.</summary>
-    public void Count(Epoch epoch, OutcomeKind kind)
-    {
-        if (!ReferenceEquals(epoch, _countedEpoch))
-        {
-            _cell = _pool.CellFor(epoch, this);
-            _countedEpoch = epoch;
-        }
-
-        _cell!.Add(kind);
-    }
-
-    private void WatchDeadline()
+    /// <summary>By the loop: the attempt that has begun has a deadline. Its actor is told unless it has a tick by then.</summary>
+    public void WatchDeadline()
     {
         // The actor writes its next tick, then reads the deadline; here it is the other way round. One of the two sees the other.
         Interlocked.MemoryBarrier();
-        if (_deadline < Volatile.Read(ref TickAt))
+        if (Deadline < Volatile.Read(ref TickAt))
         {
             Actor?.Tell(WorkerMessages.WatchDeadline.Instance, ActorRefs.NoSender);
         }

@@ -65,7 +65,7 @@ public sealed class PoolDispatcherConfigurator : MessageDispatcherConfigurator
         /// <summary>To the coordinator, to a worker, or to a router that has gone, whose mailbox went with it.</summary>
         private void DispatchElsewhere(ActorCell cell, Envelope envelope)
         {
-            if (RouterMessageQueue.TryFindPool(cell, out var gone) && Content(gone, envelope) is var message && !IsCommand(message))
+            if (!IsCommand(envelope.Message) && RouterMessageQueue.TryFindPool(cell, out var gone) && Content(gone, envelope) is var message && !IsCommand(message))
             {
                 gone.Admission.Tell(message, SenderOf(cell, envelope)); // It rejects.
             }

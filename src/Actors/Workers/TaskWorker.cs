@@ -5,7 +5,7 @@ namespace Actors;
 
 /// <summary>
 /// The actor of one worker. It puts its slot into service, keeps the deadline and the grace of the attempt that runs there, and gives up
-/// what is stuck. The tasks run in the loop of its <see cref="WorkerSlot"/>, outside of this actor's turn.
+/// what is stuck. The tasks run in its <see cref="WorkerLoop"/>, outside of this actor's turn.
 /// </summary>
 /// <remarks>
 /// Told by its loop, by those who signal its attempt, and by its timers. When it restarts, its slot leaves service and comes back: a task that

@@ -31,7 +31,7 @@ public sealed class LeavingWorkerTests : VirtualTimeTests
         await gate.Entered(2);
 
         // The code on the highest number gets stuck, its successor begins a task, and is sent away.
-        var stuck = (Work)crew.Find(2)!.Attempted.Tracked!.Request.Task;
+        var stuck = (Work)crew.Find(2)!.Loop.Attempted.Tracked!.Request.Task;
         (stuck.Number == 1 ? first : second).Cancel();
         await Advance(pool, options.StuckGrace);
         await Safety.Becomes(() => pool.GetStatus().Stuck == 1, "it is stuck");
@@ -91,7 +91,7 @@ public sealed class LeavingWorkerTests : VirtualTimeTests
         pool.Router.Tell(new TaskRequest(new Work(1)) { Id = "1" }, sender);
         pool.Router.Tell(new TaskRequest(new Work(2)) { Id = "2" }, sender);
         await gate.Entered(2);
-        pool.Cancel(Inside(pool).Crew.Find(2)!.Attempted.Tracked!.Id);
+        pool.Cancel(Inside(pool).Crew.Find(2)!.Loop.Attempted.Tracked!.Id);
         await Advance(pool, options.StuckGrace);
         await Safety.Becomes(() => resized is { IsCompleted: true }, "the pool has one worker");
         await SettleLeaving(pool);

@@ -48,7 +48,7 @@ public sealed class HandOffTests
             _asks = asks;
             _asked = asks ? 0 : StepsOfAsker;
             _pool = new Pool(
-                new TaskPoolOptions { Workers = 2, Schedule = (slot, _) => _loops!.Single(loop => loop.Slot == slot).Schedule() },
+                new TaskPoolOptions { Workers = 2, Schedule = (item, _) => _loops!.Single(loop => loop.Slot.Loop == item).Schedule() },
                 new TaskHandlers().Handle<int>((_, _) => default));
             _pool.State.Coordinator = _mailbox;
             _pool.Crew.Resize(2);
@@ -147,7 +147,7 @@ public sealed class HandOffTests
             if (_taken is { } task)
             {
                 Ran.Add((int)task.Item!);
-                slot.Count(task.Epoch!, OutcomeKind.Succeeded);
+                slot.Loop.Count(task.Epoch!, OutcomeKind.Succeeded);
                 (_counted, _taken) = (task.Epoch, null);
                 return;
             }

@@ -8,7 +8,7 @@ internal sealed class SimLoops(SimQueue queue, SimFailure failure, Stack<WorkerS
 
     public void Schedule(IThreadPoolWorkItem loop, bool preferLocal)
     {
-        var slot = (WorkerSlot)loop;
+        var slot = ((WorkerLoop)loop).Slot;
         if (!_names.TryGetValue(slot, out var name))
         {
             // A stuck worker and its successor have one number: the name needs more.
@@ -29,7 +29,7 @@ internal sealed class SimLoops(SimQueue queue, SimFailure failure, Stack<WorkerS
     {
         _queued.Remove(slot);
         onStack.Push(slot);
-        slot.Execute();
+        slot.Loop.Execute();
         onStack.Pop();
     }
 }

@@ -52,7 +52,7 @@ internal sealed class OrderRules(SimSettings settings, SimFailure failure, TaskM
     {
         foreach (var slot in loops.Where(slot => slot.Attempt.Read().Phase == AttemptPhase.Taken))
         {
-            var item = slot.Attempted.Plain.Item;
+            var item = slot.Loop.Attempted.Plain.Item;
             if (tasks.Find(((Work)(item is TrackedTask tracked ? tracked.Request.Task : item!)).Key) is { } taken && taken != starting && _inHand.Add(taken))
             {
                 OnTaken(taken);

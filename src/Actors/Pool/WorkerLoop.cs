@@ -1,0 +1,242 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace Actors;
+
+/// <summary>The loop that runs a worker's tasks on the thread pool, outside the turn of its actor.</summary>
+/// <remarks>
+/// It ends when there is nothing to take, and is scheduled again by whoever adds a task. When a handler has to wait, the thread leaves and the
+/// end of the handler schedules the loop again: it never goes on inside the call that completed the handler, which may be another task's
+/// code that would then wait for this worker's next tasks.
+/// </remarks>
+internal sealed class WorkerLoop : IThreadPoolWorkItem
+{
+    /// <summary>How many tasks are run between two looks at the clock: a look costs about as much as a no-op task.</summary>
+    private const int TasksBetweenLooks = 32;
+
+    /// <summary>After this long the loop goes to the end of the thread pool's queue, so that others on it get their turn.</summary>
+    private static readonly TimeSpan LongestStretch = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>In the place of what a handler throws: it was not called, for the deadline of a stop was over.</summary>
+    private static readonly OperationCanceledException NotRun = new();
+
+    private readonly Pool _pool;
+    private readonly WorkerSlot _slot;
+    private readonly Action _resume;
+
+    // The attempt that runs. Written by the loop only.
+    private ReadyTask _current;
+    private TrackedTask? _tracked;
+    private long _startedAt = PoolTelemetry.NotTaken;
+    private ConfiguredValueTaskAwaitable<object?>.ConfiguredValueTaskAwaiter _pending;
+    private bool _isPending;
+    private Activity? _span;
+
+    // The cell that this worker counts in: that of the last task's epoch.
+    private Epoch? _countedEpoch;
+    private Tally? _cell;
+
+    public WorkerLoop(Pool pool, WorkerSlot slot)
+    {
+        _pool = pool;
+        _slot = slot;
+        _resume = () => _pool.Schedule(_slot, preferLocal: true);
+    }
+
+    /// <summary>Whose loop it is.</summary>
+    public WorkerSlot Slot => _slot;
+
+    /// <summary>The task of the attempt that runs. Good for use only if that attempt was signalled before and is abandoned afterwards: then it has run all the while.</summary>
+    public (ReadyTask Plain, TrackedTask? Tracked) Attempted => (_current, _tracked);
+
+    /// <summary>One stretch of the loop, on a thread of the pool, in an empty execution context but for the mark that names this pool.</summary>
+    public void Execute()
+    {
+        var outer = ExecutionContext.Capture();
+        ExecutionContext.Restore(_pool.Marked);
+        try
+        {
+            RunStretch();
+        }
+        finally
+        {
+            if (outer is not null)
+            {
+                ExecutionContext.Restore(outer);
+            }
+        }
+    }
+
+    /// <summary>Counts the outcome of a task that this worker ran. The last thing done for it, after its sender was told.</summary>
+    public void Count(Epoch epoch, OutcomeKind kind)
+    {
+        if (!ReferenceEquals(epoch, _countedEpoch))
+        {
+            _cell = _pool.CellFor(epoch, _slot);
+            _countedEpoch = epoch;
+        }
+
+        _cell!.Add(kind);
+    }
+
+    private void RunStretch()
+    {
+        long stretchBegan = 0;
+        for (var n = 0; ; n++)
+        {
+            if (!_isPending)
+            {
+                switch (_pool.Take(_slot, _countedEpoch, out _current))
+                {
+                    case TakeResult.Idle:
+                        return;
+                    case TakeResult.Retired:
+                        _pool.OnRetired(_slot);
+                        return;
+                    default:
+                        break;
+                }
+            }
+
+            if (!RunTask())
+            {
+                return;
+            }
+
+            if (n % TasksBetweenLooks == 0)
+            {
+                var now = _pool.Now;
+                stretchBegan = n == 0 ? now : stretchBegan;
+                if (_pool.Clock.GetElapsedTime(stretchBegan, now) > LongestStretch)
+                {
+                    _pool.Schedule(_slot, preferLocal: false);
+                    return;
+                }
+            }
+        }
+    }
+
+    /// <summary>Runs the current task, or ends it if it was pending. Returns false when the loop must leave the thread.</summary>
+    private bool RunTask()
+    {
+        object? result = null;
+        Exception? thrown = null;
+        TaskError? error = null;
+        try
+        {
+            if (_isPending)
+            {
+                _isPending = false;
+                var pending = _pending;
+                _pending = default;
+                result = pending.GetResult();
+            }
+            else
+            {
+                if (!TryBegin(out var runner, out var message, out var context, out var mayRun))
+                {
+                    return true;
+                }
+
+                if (!mayRun)
+                {
+                    return End(null, NotRun, error: null);
+                }
+
+                var run = runner.Run(message, context);
+                if (!run.IsCompleted)
+                {
+                    _isPending = true;
+                    _pending = run.ConfigureAwait(false).GetAwaiter();
+                    _pending.UnsafeOnCompleted(_resume);
+                    return false; // From here on the loop may run elsewhere: nothing is touched any more.
+                }
+
+                result = run.GetAwaiter().GetResult();
+            }
+        }
+#pragma warning disable CA1031 // The one place where user code fails: whatever it throws becomes the outcome of its task.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            // Its text is the user's code too: read while the attempt runs, so that a deadline and a stop hold for it.
+            (thrown, error) = (fault, TaskError.From(fault));
+        }
+
+        return End(result, thrown, error);
+    }
+
+    private bool TryBegin(out TaskRunner runner, out object message, out TaskContext context, out bool mayRun)
+    {
+        TimeSpan? timeout;
+        mayRun = false;
+        if (_current.Item is TrackedTask tracked)
+        {
+            _tracked = tracked;
+            runner = tracked.Runner;
+            message = tracked.Request.Task;
+            context = default;
+            if (!_pool.TryBegin(tracked, _slot))
+            {
+                _tracked = null;
+                _slot.Attempt.PutBack();
+                return false;
+            }
+
+            timeout = tracked.Request.Timeout ?? _pool.Options.Timeout;
+            context = new TaskContext(tracked.Id, tracked.Attempts, tracked.GroupName, _slot.Token);
+        }
+        else
+        {
+            runner = _current.Runner!;
+            message = _current.Item!;
+            timeout = _pool.Options.Timeout;
+            context = new TaskContext(new TaskId(_current.Number), 1, null, _slot.Token);
+        }
+
+        _startedAt = timeout is null ? _pool.Telemetry.Timestamp() : _pool.Now;
+        _span = _pool.Telemetry.Begin(message, context, _tracked?.SubmitterSpan ?? default, _slot.Number, _tracked?.ReadyAt ?? _current.AdmittedAt, _startedAt);
+        _slot.Deadline = timeout is { } limit ? _startedAt + _pool.ToTicks(limit) : long.MaxValue;
+        if (_tracked is null)
+        {
+            _slot.Attempt.Begin();
+        }
+
+        mayRun = _pool.OnBegun(_slot);
+        if (timeout is not null)
+        {
+            _slot.WatchDeadline();
+        }
+
+        return true;
+    }
+
+    private bool End(object? result, Exception? thrown, TaskError? error)
+    {
+        var phase = _slot.End();
+        var (current, tracked, startedAt) = (_current, _tracked, _startedAt);
+        (_current, _tracked, _startedAt) = (default, null, PoolTelemetry.NotTaken);
+        var end = AttemptEnd.Of(phase, result, thrown, error, _slot.Number) with { WasRun = !ReferenceEquals(thrown, NotRun) };
+        _pool.Telemetry.End(_span, startedAt, end);
+        if (phase == AttemptPhase.Abandoned)
+        {
+            _pool.OnStuckEnded(_slot); // Its outcome is recorded. From here on the slot may run elsewhere.
+            return false;
+        }
+
+        _pool.End(_slot, current, tracked, end);
+
+        // A handler that set an AsyncLocal, or a synchronization context, before its first await has changed this thread.
+        if (!ReferenceEquals(ExecutionContext.Capture(), _pool.Marked))
+        {
+            ExecutionContext.Restore(_pool.Marked);
+        }
+
+        if (SynchronizationContext.Current is not null)
+        {
+            SynchronizationContext.SetSynchronizationContext(null);
+        }
+
+        return true;
+    }
+}
