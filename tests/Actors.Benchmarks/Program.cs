@@ -14,10 +14,8 @@ var only = new Option<string[]>("--only") { Description = "Only the figures of t
 var compare = new Command("compare", "Every subject of a question in one run, interleaved; ratios of each round, then the median.") { quick, json, only };
 compare.SetAction((parsed, _) => CompareAsync(parsed.GetValue(quick) ? Scale.Quick : Scale.Full, parsed.GetValue(json), parsed.GetValue(only) ?? []));
 
-var rest = new Argument<string[]>("ARG") { Description = "Arguments of BenchmarkDotNet, such as --filter '*Bare*'.", Arity = ArgumentArity.ZeroOrMore };
-var detail = new Command("detail", "One question, subject by subject, under BenchmarkDotNet.") { rest };
-detail.TreatUnmatchedTokensAsErrors = false;
-detail.SetAction(parsed => Detail([.. parsed.GetValue(rest) ?? [], .. parsed.UnmatchedTokens]));
+var detail = new Command("detail", "One question, subject by subject, under BenchmarkDotNet; its arguments follow, such as --filter '*Bare*'.") { TreatUnmatchedTokensAsErrors = false };
+detail.SetAction(_ => Detail(args[1..])); // As they came: the parser would sort them into options and values.
 
 return await new RootCommand("Measures the task pool beside what users would otherwise pick.") { compare, detail }.Parse(args).InvokeAsync();
 
@@ -62,7 +60,8 @@ static async Task<int> CompareAsync(Scale scale, FileInfo? json, string[] keys)
 
 static void Detail(string[] args)
 {
-    // In this process: its GC is the one that compare uses.
-    var config = DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance));
+    // In this process: its GC is the one that compare uses. And as many rounds as there: left alone, BenchmarkDotNet takes up to 100 on a machine that is not quiet.
+    var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(2).WithIterationCount(Scale.Full.Rounds);
+    var config = DefaultConfig.Instance.AddJob(job);
     BenchmarkSwitcher.FromTypes([.. QuestionList.All.Select(benchmark => benchmark.GetType())]).Run(args, config);
 }

@@ -10,10 +10,10 @@ internal sealed record Scale(bool IsQuick, int Rounds, int Runs, TimeSpan RunAga
     public static readonly Scale Full = new(IsQuick: false, Rounds: 15, Runs: 3, TimeSpan.MaxValue);
 
     /// <summary>To be over within a minute.</summary>
-    public static readonly Scale Quick = new(IsQuick: true, Rounds: 5, Runs: 2, TimeSpan.FromSeconds(30));
+    public static readonly Scale Quick = new(IsQuick: true, Rounds: 5, Runs: 2, TimeSpan.FromSeconds(15));
 
     /// <summary>The tasks of a round that costs nothing but dispatch.</summary>
-    public int Tasks => Pick(1_000_000, 100_000);
+    public int Tasks => Pick(1_000_000, 150_000);
 
     public T Pick<T>(T full, T quick) => IsQuick ? quick : full;
 }
