@@ -45,7 +45,9 @@ static async Task<int> CompareAsync(Scale scale, FileInfo? json, string[] keys)
     List<Answer> answers = [];
     foreach (var question in questions)
     {
-        answers.Add(await comparison.AnswerAsync(question));
+        var answer = await comparison.AnswerAsync(question);
+        answers.Add(answer);
+        Report.Lines(answer).ForEach(Console.Error.WriteLine); // A full run takes long: what is known need not wait for its end.
     }
 
     AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, Report.Width); // In a pipe it would be 80.

@@ -19,6 +19,13 @@ internal static class Report
         CultureInfo.InvariantCulture,
         $"{Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}, {(GCSettings.IsServerGC ? "Server" : "Workstation")} GC (not concurrent, not adaptive), {scale.Rounds} rounds");
 
+    /// <summary>The figures of one answer, a line each.</summary>
+    public static List<string> Lines(Answer answer) => answer.Question.Figures.Select(figure =>
+    {
+        var (median, min, max) = figure.Of(answer.Rounds);
+        return $"         {figure.Key} {Text(median)} ({Text(min)} to {Text(max)}), {figure.Bar}: {Verdict(answer, figure, median)}";
+    }).ToList();
+
     public static void Print(IAnsiConsole console, IReadOnlyList<Answer> answers)
     {
         var figures = new Table().Title("Figures: of each round, then the median").AddColumns("figure", "median", "min", "max", "bar", "verdict", "control (A/A)", "runs");

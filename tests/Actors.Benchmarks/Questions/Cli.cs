@@ -13,7 +13,7 @@ public class Cli : QuestionBenchmark
 
     internal override BenchmarkQuestion Ask(Scale scale)
     {
-        var (few, many) = scale.Pick((1_000, 10_000), (20, 320));
+        var (few, many) = scale.Pick((1_000, 10_000), (20, 220));
         List<Candidate> candidates = [Of(OurProgram, CommandLineTool.Actors)];
         List<Figure> figures = [];
         List<string> notes = [];
