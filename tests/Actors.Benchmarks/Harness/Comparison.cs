@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Actors.Benchmarks.Harness;
+
+/// <summary>Runs questions: in each round every subject once, in one order, so that what the machine does to one it does to all.</summary>
+internal sealed class Comparison(Scale scale, Action<string> say)
+{
+    private readonly long _began = Stopwatch.GetTimestamp();
+
+    /// <summary>Answers a question; a void one is run again, a bounded number of times.</summary>
+    public async Task<Answer> AnswerAsync(BenchmarkQuestion question)
+    {
+        for (var run = 1; ; run++)
+        {
+            say(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(_began).TotalSeconds,5:0.0} s  {question.Name}, run {run}"));
+            var answer = new Answer(question, await RunAsync(question), run);
+            if (!answer.IsVoid || run == scale.Runs || Stopwatch.GetElapsedTime(_began) > scale.RunAgainFor)
+            {
+                return answer;
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<Round>> RunAsync(BenchmarkQuestion question)
+    {
+        List<(string Name, ISubject Subject)> subjects = [];
+        try
+        {
+            foreach (var candidate in question.Candidates.Append(question.Control))
+            {
+                subjects.Add((candidate.Name, candidate.Create()));
+            }
+
+            List<Round> rounds = [];
+            for (var n = 0; n < question.Warmups + scale.Rounds; n++)
+            {
+                var round = await MeasureAsync(subjects);
+                if (n >= question.Warmups)
+                {
+                    rounds.Add(round);
+                }
+            }
+
+            return rounds;
+        }
+        finally
+        {
+            foreach (var (_, subject) in subjects)
+            {
+                await subject.DisposeAsync();
+            }
+        }
+    }
+
+    private static async Task<Round> MeasureAsync(List<(string Name, ISubject Subject)> subjects)
+    {
+        var round = new Round();
+        foreach (var (name, subject) in subjects)
+        {
+            GC.Collect(); // Nobody pays for the garbage of whoever came before.
+            try
+            {
+                round[name] = await subject.MeasureAsync();
+            }
+            catch (WorkNotDoneException fault)
+            {
+                throw new WorkNotDoneException($"'{name}' has not done its work: {fault.Message}");
+            }
+        }
+
+        return round;
+    }
+}

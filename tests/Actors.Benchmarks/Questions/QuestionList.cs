@@ -1,0 +1,24 @@
+namespace Actors.Benchmarks.Questions;
+
+/// <summary>Every question, in the order of the table.</summary>
+internal static class QuestionList
+{
+    public static readonly IReadOnlyList<QuestionBenchmark> All =
+    [
+        new Bare(),
+        new Equal(),
+        new Yield(),
+        new Bounded(),
+        new AwaitEach(),
+        new Producers(),
+        new Timers(),
+        new Skew(),
+        new Latency(),
+        new Allocation(),
+        new HeapGrowth(),
+        new Observed(),
+        new Policies(),
+        new Cli(),
+        new CliStartup(),
+    ];
+}
