@@ -5,9 +5,11 @@ public sealed class TaskTicket
 {
     private readonly Pool _pool;
 
-    // Continues elsewhere: a worker must not run its submitter's code.
-    private readonly TaskCompletionSource<TaskOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action<TaskOutcome>? _sink;
+
+    // Null; then a TaskCompletionSource if somebody asks before the outcome is in, or else the outcome itself. Those who submit many tasks look at few of their
+    // tickets, and a source for each cost 96 bytes.
+    private object? _outcome;
 
     internal TaskTicket(Pool pool, Action<TaskOutcome>? sink = null)
     {
@@ -19,9 +21,22 @@ public sealed class TaskTicket
     public TaskId Id { get; private set; }
 
     /// <summary>The outcome. It never faults, but for one case: awaited inside a handler of the same pool before it is in, it throws <see cref="WaitRefusedException"/> at once.</summary>
-    public Task<TaskOutcome> Outcome => !_outcome.Task.IsCompleted && _pool.IsInsideHandler
-        ? Task.FromException<TaskOutcome>(new WaitRefusedException(_pool.Options.Name, "an outcome"))
-        : _outcome.Task;
+    public Task<TaskOutcome> Outcome
+    {
+        get
+        {
+            var known = Volatile.Read(ref _outcome) ?? Interlocked.CompareExchange(ref _outcome, NewSource(), null) ?? _outcome;
+            if (known is TaskOutcome outcome)
+            {
+                return Task.FromResult(outcome);
+            }
+
+            var source = (TaskCompletionSource<TaskOutcome>)known!;
+            return !source.Task.IsCompleted && _pool.IsInsideHandler
+                ? Task.FromException<TaskOutcome>(new WaitRefusedException(_pool.Options.Name, "an outcome"))
+                : source.Task;
+        }
+    }
 
     /// <summary>Cancels the task: at once if it does not run, else by its token.</summary>
     public CancelResult Cancel() => _pool.Cancellation.Cancel(Id);
@@ -35,7 +50,10 @@ public sealed class TaskTicket
             Id = outcome.Id; // Known at once, kept or rejected: nobody holds this ticket yet.
         }
 
-        _outcome.TrySetResult(outcome);
+        (Interlocked.CompareExchange(ref _outcome, outcome, null) as TaskCompletionSource<TaskOutcome>)?.TrySetResult(outcome);
         _sink?.Invoke(outcome);
     }
+
+    // Continues elsewhere: a worker must not run its submitter's code.
+    private static TaskCompletionSource<TaskOutcome> NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

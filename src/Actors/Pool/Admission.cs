@@ -21,12 +21,16 @@ internal sealed class Admission(
 
     private readonly EarlierTasks _earlier = new(state);
 
-    public bool HasHandler(object message) => runners.ContainsKey(message.GetType());
+    /// <summary>The registered handler of a message; null when it has none.</summary>
+    public TaskRunner? FindRunner(object message) => runners.GetValueOrDefault(message.GetType());
 
     /// <summary>Admits what was told to the router, or tells the sender why not.</summary>
-    public void Tell(object message, IActorRef? sender)
+    /// <param name="message">The task, or a request.</param>
+    /// <param name="runner">The handler of the message itself, if it has one.</param>
+    /// <param name="sender">Who is to be told the outcome; null for nobody.</param>
+    public void Tell(object message, TaskRunner? runner, IActorRef? sender)
     {
-        if (!PoolTelemetry.HasSpan && runners.TryGetValue(message.GetType(), out var runner))
+        if (runner is not null && !PoolTelemetry.HasSpan)
         {
             TellPlain(message, runner, sender);
             return;
@@ -105,13 +109,12 @@ internal sealed class Admission(
     private TaskOutcome? Prepare(TaskRequest request, TaskRunner? runner, IActorRef? sender, TaskTicket? ticket, out TrackedTask? tracked)
     {
         tracked = null;
-        var faults = request.Faults().ToList();
-        if (faults.Count > 0)
+        if (!request.IsBare && request.Faults().ToList() is { Count: > 0 } faults)
         {
             return TaskOutcome.Rejected(ChosenId(request), request.Task, OutcomeReason.Invalid, string.Join("; ", faults));
         }
 
-        runner ??= runners.GetValueOrDefault(request.Task.GetType()) ?? DelegateRunners.For(request.Task);
+        runner ??= FindRunner(request.Task) ?? DelegateRunners.For(request.Task);
         if (runner is null)
         {
             return TaskOutcome.Rejected(ChosenId(request), request.Task, OutcomeReason.NoHandler, $"no handler is registered for {request.Task.GetType()} in pool '{state.Options.Name}'");

@@ -93,8 +93,8 @@ internal sealed class WorkerSlot
     /// <summary>By the loop: the attempt that has begun has a deadline. Its actor is told unless it has a tick by then.</summary>
     public void WatchDeadline()
     {
-        // The actor writes its next tick, then reads the deadline; here it is the other way round. One of the two sees the other.
-        Interlocked.MemoryBarrier();
+        // The actor writes its next tick, then reads the deadline; here it is the other way round. Its barrier is one of the whole process, so that one of
+        // the two sees the other and the loop, which comes here with each task, pays no fence.
         if (Deadline < Volatile.Read(ref TickAt))
         {
             Actor?.Tell(WorkerMessages.WatchDeadline.Instance, ActorRefs.NoSender);

@@ -45,6 +45,10 @@ public sealed record TaskRequest
     /// <summary>How long the task waits before it is ready. At least 0. Default: 0. A delayed task is outstanding and holds no worker.</summary>
     public TimeSpan Delay { get; init; }
 
+    /// <summary>Whether it has no options, and so no faults either.</summary>
+    internal bool IsBare =>
+        Id is null && UniqueKey is null && Priority == TaskPriority.Normal && Timeout is null && Retries is null && Backoff is null && Delay == TimeSpan.Zero;
+
     internal IEnumerable<string> Faults()
     {
         if (Id is "")

@@ -45,8 +45,8 @@ public sealed class PoolDispatcherConfigurator : MessageDispatcherConfigurator
 
             var pool = queue.PoolOf(cell);
             var sender = SenderOf(cell, envelope);
-            var message = Content(pool, envelope);
-            if (IsCommand(message))
+            var (message, runner) = Content(pool, envelope);
+            if (runner is null && IsCommand(message))
             {
                 if (WaitsFor(message) is not { } what || !IsRefused(pool, sender, what))
                 {
@@ -58,16 +58,16 @@ public sealed class PoolDispatcherConfigurator : MessageDispatcherConfigurator
 
             if (!IsRefused(pool, sender, "an outcome"))
             {
-                pool.Admission.Tell(message, sender);
+                pool.Admission.Tell(message, runner, sender);
             }
         }
 
         /// <summary>To the coordinator, to a worker, or to a router that has gone, whose mailbox went with it.</summary>
         private void DispatchElsewhere(ActorCell cell, Envelope envelope)
         {
-            if (!IsCommand(envelope.Message) && RouterMessageQueue.TryFindPool(cell, out var gone) && Content(gone, envelope) is var message && !IsCommand(message))
+            if (!IsCommand(envelope.Message) && RouterMessageQueue.TryFindPool(cell, out var gone) && Content(gone, envelope) is var (message, runner) && !IsCommand(message))
             {
-                gone.Admission.Tell(message, SenderOf(cell, envelope)); // It rejects.
+                gone.Admission.Tell(message, runner, SenderOf(cell, envelope)); // It rejects.
             }
             else if (WaitsFor(envelope.Message) is not { } what || cell.Props.Arguments is not [Pool asked] || !IsRefused(asked, SenderOf(cell, envelope), what))
             {
@@ -75,9 +75,21 @@ public sealed class PoolDispatcherConfigurator : MessageDispatcherConfigurator
             }
         }
 
-        /// <summary>What the scheduler tells, a timer's message or somebody's task, comes in envelopes within the envelope. A task may be an envelope itself.</summary>
-        private static object Content(Pool pool, Envelope envelope) =>
-            envelope.Message is IWrappedMessage wrapped && !pool.Admission.HasHandler(wrapped) ? WrappedMessage.Unwrap(wrapped) : envelope.Message;
+        /// <summary>
+        /// What is told, and its handler if it has one: looked up first, for what has a handler is a task and needs no further look. What the scheduler tells, a
+        /// timer's message or somebody's task, comes in envelopes within the envelope; a task may be an envelope itself.
+        /// </summary>
+        private static (object Message, TaskRunner? Runner) Content(Pool pool, Envelope envelope)
+        {
+            var runner = pool.Admission.FindRunner(envelope.Message);
+            if (runner is not null || envelope.Message is not IWrappedMessage wrapped)
+            {
+                return (envelope.Message, runner);
+            }
+
+            var message = WrappedMessage.Unwrap(wrapped);
+            return (message, pool.Admission.FindRunner(message));
+        }
 
         /// <summary>Without a sender Akka.NET names its dead letters as the sender; telling those an outcome cost two thirds of the speed.</summary>
         private static IActorRef? SenderOf(ActorCell cell, Envelope envelope) =>

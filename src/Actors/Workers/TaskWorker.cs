@@ -68,7 +68,7 @@ public sealed class TaskWorker : ReceiveActor, IWithTimers
         {
             // Written first, then the attempt is read; the loop does it the other way round, so one of the two sees the other.
             Volatile.Write(ref slot.TickAt, long.MaxValue);
-            Interlocked.MemoryBarrier();
+            Interlocked.MemoryBarrierProcessWide();
             var (serial, phase) = slot.Attempt.Read();
             var deadline = slot.Deadline;
             if (phase != AttemptPhase.Running || deadline == long.MaxValue)
@@ -90,7 +90,7 @@ public sealed class TaskWorker : ReceiveActor, IWithTimers
 
             Timers.StartSingleTimer(WorkerMessages.DeadlineTick.Instance, WorkerMessages.DeadlineTick.Instance, Longest(left));
             Volatile.Write(ref slot.TickAt, deadline);
-            Interlocked.MemoryBarrier();
+            Interlocked.MemoryBarrierProcessWide();
             if (slot.Deadline >= deadline)
             {
                 return;

@@ -70,7 +70,7 @@ public sealed class HandOffTests
             {
                 case < Asker:
                     _told[thread] = true;
-                    _pool.Admission.Tell(thread, sender: null);
+                    _pool.Admission.Tell(thread, _pool.Admission.FindRunner(thread), sender: null);
                     break;
                 case Asker:
                     Ask(_asked++);

@@ -150,7 +150,7 @@ public class MetricsTests : PoolTests
         var clock = new SteppedClock();
         using var pool = new Pool(Named("unheard") with { Clock = clock }, new TaskHandlers().Handle<int>((_, _) => default));
         Assert.False(pool.Telemetry.IsMeasuring);
-        pool.Admission.Tell(1, sender: null);
+        pool.Admission.Tell(1, pool.Admission.FindRunner(1), sender: null);
         pool.Admission.Admit(new TaskRequest(2), runner: null, sender: null, ticket: null, out var tracked);
         Assert.Equal(0, clock.Reads);
         Assert.Equal(PoolTelemetry.NotTaken, tracked!.ReadyAt);
@@ -165,7 +165,7 @@ public class MetricsTests : PoolTests
         using (new Measured("heard"))
         {
             Assert.True(pool.Telemetry.IsMeasuring);
-            pool.Admission.Tell(1, sender: null);
+            pool.Admission.Tell(1, pool.Admission.FindRunner(1), sender: null);
             Assert.Equal(clock.Now, Assert.Single(pool.State.Ready.TakeAll()).AdmittedAt);
         }
 
