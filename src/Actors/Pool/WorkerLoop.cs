@@ -195,7 +195,6 @@ internal sealed class WorkerLoop : IThreadPoolWorkItem
         }
 
         _startedAt = timeout is null ? _pool.Telemetry.Timestamp() : _pool.Now;
-        _span = _pool.Telemetry.Begin(message, context, _tracked?.SubmitterSpan ?? default, _slot.Number, _tracked?.ReadyAt ?? _current.AdmittedAt, _startedAt);
         _slot.Deadline = timeout is { } limit ? _startedAt + _pool.ToTicks(limit) : long.MaxValue;
         if (_tracked is null)
         {
@@ -203,21 +202,28 @@ internal sealed class WorkerLoop : IThreadPoolWorkItem
         }
 
         mayRun = _pool.OnBegun(_slot);
+        if (!mayRun)
+        {
+            _startedAt = PoolTelemetry.NotTaken; // What is not run is not measured, and has no span.
+            return true;
+        }
+
         if (timeout is not null)
         {
             _slot.WatchDeadline();
         }
 
+        _span = _pool.Telemetry.Begin(message, context, _tracked?.SubmitterSpan ?? default, _slot.Number, _tracked?.ReadyAt ?? _current.AdmittedAt, _startedAt);
         return true;
     }
 
     private bool End(object? result, Exception? thrown, TaskError? error)
     {
         var phase = _slot.End();
-        var (current, tracked, startedAt) = (_current, _tracked, _startedAt);
-        (_current, _tracked, _startedAt) = (default, null, PoolTelemetry.NotTaken);
+        var (current, tracked, span, startedAt) = (_current, _tracked, _span, _startedAt);
+        (_current, _tracked, _span, _startedAt) = (default, null, null, PoolTelemetry.NotTaken);
         var end = AttemptEnd.Of(phase, result, thrown, error, _slot.Number) with { WasRun = !ReferenceEquals(thrown, NotRun) };
-        _pool.Telemetry.End(_span, startedAt, end);
+        _pool.Telemetry.End(span, startedAt, end);
         if (phase == AttemptPhase.Abandoned)
         {
             _pool.OnStuckEnded(_slot); // Its outcome is recorded. From here on the slot may run elsewhere.
