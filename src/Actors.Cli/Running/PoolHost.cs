@@ -2,7 +2,7 @@ using Actors.Cli.Children;
 using Actors.Cli.CommandLine;
 using Akka.Actor;
 using Akka.Configuration;
-using Akka.Hosting.Logging;
+using Akka.Logger.Serilog;
 using Serilog;
 using Serilog.Events;
 using Serilog.Extensions.Logging;
@@ -12,12 +12,6 @@ namespace Actors.Cli.Running;
 /// <summary>The pool of a run with what it stands on: an actor system of its own and the log. Nothing of it writes to standard output.</summary>
 internal sealed class PoolHost : IAsyncDisposable
 {
-#if USE_AKKA_LOGGER_SERILOG
-    private const string AkkaLogger = "Akka.Logger.Serilog.SerilogLogger, Akka.Logger.Serilog";
-#else
-    private const string AkkaLogger = "Akka.Hosting.Logging.LoggerFactoryLogger, Akka.Hosting";
-#endif
-
     /// <summary>One line a message. Stack traces are for those who debug.</summary>
     private const string Line = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}";
 
@@ -40,10 +34,7 @@ internal sealed class PoolHost : IAsyncDisposable
         var logs = new SerilogLoggerFactory(SerilogTo(settings.LogLevel), dispose: true);
         var log = logs.CreateLogger("actors");
         Log.Starting(log, settings.Pool.Workers, settings.Pool.Capacity);
-        var setup = BootstrapSetup.Create()
-            .WithConfig(OwnConfiguration(settings.LogLevel).WithFallback(TaskPoolConfiguration.Default))
-            .And(new LoggerFactorySetup(logs));
-        var system = ActorSystem.Create("actors", setup);
+        var system = ActorSystem.Create("actors", OwnConfiguration(settings.LogLevel).WithFallback(TaskPoolConfiguration.Default));
         return new PoolHost(system, logs, TaskPool.Start(settings.Pool, new TaskHandlers().Handle(handler(log)), system));
     }
 
@@ -62,7 +53,7 @@ internal sealed class PoolHost : IAsyncDisposable
           stdout-logger-class = "{{typeof(SilentLogger).AssemblyQualifiedName}}"
           loglevel = {{level.ToString().ToUpperInvariant()}}
           log-dead-letters-during-shutdown = off
-          loggers = ["{{AkkaLogger}}"]
+          loggers = ["{{typeof(SerilogLogger).AssemblyQualifiedName}}"]
           coordinated-shutdown.run-by-clr-shutdown-hook = off
         }
         """);
@@ -84,9 +75,7 @@ internal sealed class PoolHost : IAsyncDisposable
                 standardErrorFromLevel: LevelAlias.Minimum,
                 formatProvider: System.Globalization.CultureInfo.InvariantCulture)
             .CreateLogger();
-#if USE_AKKA_LOGGER_SERILOG
-        Serilog.Log.Logger = logger;
-#endif
+        Serilog.Log.Logger = logger; // Akka.NET's logger writes to this one.
         return logger;
     }
 }

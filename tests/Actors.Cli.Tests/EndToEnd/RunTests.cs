@@ -203,6 +203,16 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task Log_of_the_pool_comes_with_that_of_the_program_at_the_level_that_was_asked_for()
+    {
+        var ended = await ActorsProgram.RunAsync("x\n", "run", "--log-level", "info", "--", "echo");
+
+        Assert.Contains("INF Running with", ended.Errors, StringComparison.Ordinal);
+        Assert.Contains("INF Pool pool has stopped: 1 succeeded", ended.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("DBG", ended.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Progress_bar_stays_away_where_there_is_no_terminal()
     {
         var ended = await ActorsProgram.RunAsync("x\n", "run", "--", "echo");
