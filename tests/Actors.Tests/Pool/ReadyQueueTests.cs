@@ -28,4 +28,16 @@ public class ReadyQueueTests
             }
         }
     }
+
+    [Fact]
+    public void Worker_that_was_sent_away_before_it_joined_does_not_join()
+    {
+        var gate = new Lock();
+        var queue = new ReadyQueue(gate);
+        var slot = new WorkerSlot(null!, 1);
+
+        Assert.Null(queue.Attach(slot, _ => !gate.IsHeldByCurrentThread)); // Asked under the gate, where it cannot change until it has joined.
+
+        Assert.Equal((false, false), (slot.IsWanted, slot.IsIdle));
+    }
 }
