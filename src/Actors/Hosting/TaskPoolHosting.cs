@@ -47,9 +47,8 @@ public static class TaskPoolHosting
     /// <param name="name">The name of the router's actor, and of the pool where its options give none.</param>
     /// <param name="configure">Its options and handlers. Default: all defaults and no handler.</param>
     /// <remarks>
-    /// Hosted services that were added after Akka stop before the pool. On Ctrl-C or SIGTERM Akka.NET's shutdown hook stops the pool at once, before the host
-    /// tells any service, unless <c>akka.coordinated-shutdown.run-by-clr-shutdown-hook</c> is off; whoever submits then is rejected
-    /// (<see cref="OutcomeReason.Stopping"/>).
+    /// Hosted services that were added after Akka stop before the pool, on Ctrl-C and SIGTERM too: <c>akka.coordinated-shutdown.run-by-clr-shutdown-hook</c> is
+    /// off unless the application's own HOCON says otherwise. Whoever submits once the pool stops is rejected (<see cref="OutcomeReason.Stopping"/>).
     /// </remarks>
     /// <exception cref="TaskPoolOptionsException">An option breaks a rule; all faults are named.</exception>
     public static AkkaConfigurationBuilder WithTaskPool(this AkkaConfigurationBuilder builder, string name, Action<TaskPoolBuilder>? configure = null) =>
