@@ -1,4 +1,5 @@
 using Actors.Tests.Fixtures;
+using Akka.Actor;
 
 namespace Actors.Tests.Workers;
 
@@ -24,5 +25,19 @@ public sealed class TaskWorkerTests : VirtualTimeTests
         await Advance(pool, TimeSpan.FromSeconds(11));
 
         Assert.Equal(OutcomeKind.TimedOut, (await second.Outcome.Within("the second task times out")).Kind);
+    }
+
+    [Fact]
+    public async Task Worker_is_known_as_the_keeper_of_its_slot_when_it_has_started_whether_or_not_its_router_has_noted_it()
+    {
+        using var pool = new Pool(new TaskPoolOptions { Workers = 1 }, handlers: null);
+        pool.Crew.Resize(1);
+        var slot = Assert.Single(pool.Crew.InService);
+
+        var worker = System.ActorOf(TaskWorker.Props(pool, slot));
+        await Fence(worker);
+
+        Assert.Equal(worker, slot.Actor); // Or its loop would have nobody to tell of a deadline.
+        Assert.True(await worker.GracefulStop(Safety.Net));
     }
 }
