@@ -30,7 +30,7 @@ internal sealed class Admission(
     /// <param name="sender">Who is to be told the outcome; null for nobody.</param>
     public void Tell(object message, TaskRunner? runner, IActorRef? sender)
     {
-        if (runner is not null && !PoolTelemetry.HasSpan)
+        if (runner is not null && !telemetry.IsMeasuring && !PoolTelemetry.HasSpan)
         {
             TellPlain(message, runner, sender);
             return;
@@ -69,7 +69,6 @@ internal sealed class Admission(
 
     private void TellPlain(object message, TaskRunner runner, IActorRef? sender)
     {
-        var readyAt = telemetry.Timestamp();
         while (true)
         {
             OutcomeReason? refusal;
@@ -80,7 +79,8 @@ internal sealed class Admission(
                 if (refusal is null)
                 {
                     _room--;
-                    wake = state.Ready.Add(new ReadyTask(message, runner, sender, state.Ledger.Admit(), state.NextNumber(), readyAt), TaskPriority.Normal);
+                    state.Ledger.Admit();
+                    wake = state.Ready.Add(new ReadyTask(message, runner, sender, state.Ledger.Admitted), TaskPriority.Normal);
                 }
             }
 
@@ -160,13 +160,13 @@ internal sealed class Admission(
         }
 
         _room--;
+        task.Epoch = state.Ledger.Admit();
         if (!task.Id.IsChosen)
         {
-            task.Id = new TaskId(state.NextNumber());
+            task.Id = new TaskId(state.Ledger.Admitted);
         }
 
         task.Ticket?.Admitted(task.Id);
-        task.Epoch = state.Ledger.Admit();
         state.Index.Add(task);
         if (task.GroupName is not null)
         {
@@ -237,7 +237,7 @@ internal sealed class Admission(
 
     private bool TryDropOldest()
     {
-        if (state.Options.Overflow != Overflow.DropOldest || !state.Ready.TryRemoveOldest(out var oldest))
+        if (state.Options.Overflow != Overflow.DropOldest)
         {
             return false;
         }
@@ -246,21 +246,12 @@ internal sealed class Admission(
         TaskOutcome outcome;
         lock (state.Gate)
         {
-            if (oldest.Item is TrackedTask tracked)
+            if (!state.Ready.TryRemoveOldest(out var oldest))
             {
-                if (tracked.Stage != TaskStage.Ready)
-                {
-                    return true; // It got its outcome a moment ago, which made room as well.
-                }
-
-                task = tracked;
-            }
-            else
-            {
-                task = Settlement.Track(oldest);
-                task.Attempts = 0;
+                return false;
             }
 
+            task = settlement.TrackWaiting(oldest);
             outcome = settlement.RecordCancelled(task, OutcomeReason.Dropped);
         }
 

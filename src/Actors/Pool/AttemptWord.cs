@@ -49,10 +49,10 @@ internal struct AttemptWord
         return (word >> PhaseBits, (AttemptPhase)(word & PhaseMask));
     }
 
-    /// <summary>By the loop, under the take lock: the next attempt is taken.</summary>
+    /// <summary>By the loop, before it claims a task: the next attempt is taken.</summary>
     public void Take() => Volatile.Write(ref _word, (((_word >> PhaseBits) + 1) << PhaseBits) | (long)AttemptPhase.Taken);
 
-    /// <summary>By the loop: the taken task has ended meanwhile and is not run.</summary>
+    /// <summary>By the loop: there was no task, or the taken one has ended meanwhile and is not run.</summary>
     public void PutBack() => Volatile.Write(ref _word, _word & ~PhaseMask);
 
     /// <summary>By the loop: the handler is about to be called. Returns the serial number.</summary>

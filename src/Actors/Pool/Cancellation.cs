@@ -35,22 +35,12 @@ internal sealed class Cancellation(PoolState state, Settlement settlement)
     /// <summary>Ends everything that does not run, for a stop.</summary>
     public void CancelWaiting()
     {
-        var waiting = state.Ready.TakeAll();
         var cancelled = new List<(TrackedTask, TaskOutcome)>();
         lock (state.Gate)
         {
-            foreach (var ready in waiting)
+            foreach (var ready in state.Ready.TakeAll())
             {
-                if (ready.Item is not TrackedTask task)
-                {
-                    task = Settlement.Track(ready);
-                    task.Attempts = 0;
-                }
-                else if (task.Stage != TaskStage.Ready)
-                {
-                    continue;
-                }
-
+                var task = settlement.TrackWaiting(ready);
                 cancelled.Add((task, settlement.RecordCancelled(task, OutcomeReason.Stopped)));
             }
 
@@ -66,7 +56,6 @@ internal sealed class Cancellation(PoolState state, Settlement settlement)
     private (int Cancelled, int Signalled) CancelAll(IReadOnlyList<TrackedTask> tasks, OutcomeReason reason, AttemptPhase cause)
     {
         var signalled = 0;
-        var buried = 0;
         var cancelled = new List<(TrackedTask, TaskOutcome)>();
         lock (state.Gate)
         {
@@ -75,8 +64,8 @@ internal sealed class Cancellation(PoolState state, Settlement settlement)
                 switch (task.Stage)
                 {
                     case TaskStage.Ready:
-                        buried++;
                         cancelled.Add((task, settlement.RecordCancelled(task, reason)));
+                        state.Ready.Bury();
                         break;
                     case TaskStage.Delayed:
                         cancelled.Add((task, settlement.RecordCancelled(task, reason)));
@@ -91,11 +80,6 @@ internal sealed class Cancellation(PoolState state, Settlement settlement)
                         break;
                 }
             }
-        }
-
-        for (; buried > 0; buried--)
-        {
-            state.Ready.Bury();
         }
 
         settlement.Conclude(cancelled);

@@ -181,7 +181,7 @@ internal sealed class Crew(
                 return null;
             }
 
-            task = tracked ?? Settlement.Track(plain);
+            task = tracked ?? settlement.TrackBegun(plain);
             leaves = !IsInService(slot);
             outcome = TaskOutcome.Stuck(task.Id, task.Request.Task, task.Attempts, slot.Number);
             groupToCancel = settlement.Record(task, outcome);

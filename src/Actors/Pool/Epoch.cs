@@ -5,7 +5,7 @@ namespace Actors;
 /// Changed under the pool's gate, but for the cells, which their owners write. A worker that has counted a task of a closed epoch and
 /// then passed the take lock may test <see cref="IsDone"/>: of the workers that count the last tasks, the one that passes last sees them all.
 /// </remarks>
-internal sealed class Epoch
+internal sealed class Epoch(long first)
 {
     /// <summary>How many failures an answer lists.</summary>
     public const int FailuresListed = 16;
@@ -17,6 +17,7 @@ internal sealed class Epoch
     private Tally? _gateCell;
     private OutcomeCounts? _sealed;
     private volatile bool _closed;
+    private long _last = long.MaxValue;
 
     /// <summary>How many tasks were admitted; fixed once closed.</summary>
     public long Admitted { get; set; }
@@ -70,7 +71,14 @@ internal sealed class Epoch
     /// <summary>Whether it is done and has given its cells back.</summary>
     public bool IsSealed => _sealed is not null;
 
-    public void Close() => _closed = true;
+    public void Close()
+    {
+        Volatile.Write(ref _last, first + Admitted - 1);
+        _closed = true;
+    }
+
+    /// <summary>Whether the admitted task with this number belongs to it. By anyone: an epoch is closed before a task of the next can be taken.</summary>
+    public bool Holds(long number) => number >= first && number <= Volatile.Read(ref _last);
 
     /// <summary>Fixes the counts of an epoch that is done, so that one that waits for an older one to be answered takes little memory.</summary>
     public OutcomeCounts Seal()

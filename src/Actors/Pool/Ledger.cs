@@ -15,7 +15,7 @@ internal sealed class Ledger
 {
     // All closed epochs that are not answered; those of them that are not sealed, and the open one, are live and still counted in.
     private readonly List<Epoch> _closed = [];
-    private readonly List<Epoch> _live = [new()];
+    private readonly List<Epoch> _live = [new(first: 1)];
     private readonly List<TaskOutcome> _failures = [];
     private Epoch? _lastClosed;
     private OutcomeCounts _sealed;
@@ -25,7 +25,7 @@ internal sealed class Ledger
     /// <summary>Whether anybody waits.</summary>
     public bool IsAsked => _questions > 0;
 
-    /// <summary>How many tasks were ever admitted.</summary>
+    /// <summary>How many tasks were ever admitted: the number of the last one.</summary>
     public long Admitted { get; private set; }
 
     /// <summary>How many of them have their outcome. Never ahead of the truth.</summary>
@@ -67,6 +67,9 @@ internal sealed class Ledger
         return Open;
     }
 
+    /// <summary>The epoch of the outstanding task with this number.</summary>
+    public Epoch EpochOf(long number) => _live.Find(epoch => epoch.Holds(number))!;
+
     /// <summary>Draws the line for a question. Its answer comes from <see cref="Settle"/>.</summary>
     public void Ask(Question question)
     {
@@ -76,7 +79,7 @@ internal sealed class Ledger
             _lastClosed = Open;
             _lastClosed.Close();
             _closed.Add(_lastClosed);
-            _live.Add(new Epoch());
+            _live.Add(new Epoch(Admitted + 1));
         }
 
         _lastClosed.Questions.Add(question);

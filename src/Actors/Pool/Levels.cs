@@ -1,83 +1,41 @@
 namespace Actors;
 
-/// <summary>One ring of ready tasks for each priority. Not thread-safe.</summary>
+/// <summary>The lanes of ready tasks, one for each priority. Under the pool's gate, and closed but for what its <see cref="Lane"/>s allow.</summary>
 internal sealed class Levels
 {
-    private readonly Ring<ReadyTask>[] _rings = [new(), new(), new()];
+    private readonly Lane[] _lanes;
 
-    public int Count { get; private set; }
-
-    public int this[TaskPriority level] => _rings[(int)level].Count;
-
-    public void Enqueue(in ReadyTask task, TaskPriority level)
+    public Levels()
     {
-        _rings[(int)level].Enqueue(task);
-        Count++;
+        Normal = new Lane();
+        _lanes = [new Lane(), Normal, new Lane()];
+        _lanes[0].Close();
+        _lanes[2].Close();
     }
 
-    public ReadyTask Dequeue(int level)
+    public int Count => _lanes[0].Count + _lanes[1].Count + _lanes[2].Count;
+
+    public Lane this[TaskPriority level] => _lanes[(int)level];
+
+    /// <summary>The one that loops claim from.</summary>
+    public Lane Normal { get; }
+
+    /// <summary>The lane of the next take by <see cref="PriorityRule"/>; null when all are empty.</summary>
+    public Lane? Next(long take)
     {
-        Count--;
-        return _rings[level].Dequeue();
+        var level = PriorityRule.Next(take, _lanes[0].Count, _lanes[1].Count, _lanes[2].Count);
+        return level < 0 ? null : _lanes[level];
     }
 
-    /// <summary>The level of the next take by <see cref="PriorityRule"/>.</summary>
-    public int Next(long take) => PriorityRule.Next(take, _rings[0].Count, _rings[1].Count, _rings[2].Count);
-
-    /// <summary>Moves all entries of <paramref name="other"/> behind those of the same level here.</summary>
-    public void Append(Levels other)
+    /// <summary>Throws out the entries that are dead. Returns how many they were.</summary>
+    public int Compact()
     {
-        for (var level = 0; level < _rings.Length; level++)
+        var before = Count;
+        foreach (var lane in _lanes)
         {
-            if (_rings[level].Count == 0)
-            {
-                (_rings[level], other._rings[level]) = (other._rings[level], _rings[level]);
-                continue;
-            }
-
-            while (other._rings[level].Count > 0)
-            {
-                _rings[level].Enqueue(other._rings[level].Dequeue());
-            }
+            lane.Compact(static task => task.IsAlive);
         }
 
-        Count += other.Count;
-        other.Count = 0;
-    }
-
-    /// <summary>Takes out the first entry of a level that <paramref name="match"/> accepts. One that is not the head leaves an empty entry in its place.</summary>
-    public bool TryRemoveFirst(int level, Predicate<ReadyTask> match, out ReadyTask removed, out bool leftEmpty)
-    {
-        var ring = _rings[level];
-        for (var i = 0; i < ring.Count; i++)
-        {
-            if (match(ring[i]))
-            {
-                leftEmpty = i > 0;
-                removed = leftEmpty ? ring[i] : Dequeue(level);
-                if (leftEmpty)
-                {
-                    ring[i] = default;
-                }
-
-                return true;
-            }
-        }
-
-        (removed, leftEmpty) = (default, false);
-        return false;
-    }
-
-    /// <summary>The entry that the next take from this level gets.</summary>
-    public ReadyTask Peek(int level) => _rings[level][0];
-
-    public void Compact(Predicate<ReadyTask> keep)
-    {
-        Count = 0;
-        foreach (var ring in _rings)
-        {
-            ring.Compact(keep);
-            Count += ring.Count;
-        }
+        return before - Count;
     }
 }

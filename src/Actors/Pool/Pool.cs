@@ -134,10 +134,10 @@ internal sealed class Pool : IDisposable
                 task.Running = (slot, slot.Attempt.Begin());
                 return true;
             }
-        }
 
-        State.Ready.Exhume();
-        return false;
+            State.Ready.Exhume();
+            return false;
+        }
     }
 
     /// <summary>The attempt has begun. Whoever paused or stopped the pool between the take and the begin is told.</summary>
@@ -157,6 +157,14 @@ internal sealed class Pool : IDisposable
         if (Settlement.End(slot, plain, tracked, end) is { } failedGroup)
         {
             Cancellation.CancelFailedGroup(failedGroup);
+        }
+    }
+
+    public Epoch EpochOf(long number)
+    {
+        lock (State.Gate)
+        {
+            return State.Ledger.EpochOf(number);
         }
     }
 

@@ -5,8 +5,6 @@ namespace Actors;
 /// <summary>What a pool knows, and the gate that guards it. The parts that act on it are <see cref="Admission"/>, <see cref="Settlement"/> and <see cref="Crew"/>.</summary>
 internal sealed class PoolState
 {
-    private long _numbers;
-
     public PoolState(TaskPoolOptions options)
     {
         Options = options;
@@ -74,9 +72,6 @@ internal sealed class PoolState
 
     /// <summary>The length of a span on the clock's own scale, rounded up: nothing comes early.</summary>
     public long ToTicks(TimeSpan span) => (long)Math.Ceiling(span.TotalSeconds * Options.Clock.TimestampFrequency);
-
-    /// <summary>Numbers for ids: admitted or not, no number is used twice.</summary>
-    public long NextNumber() => ++_numbers;
 
     /// <summary>How many submissions were rejected, for each reason that there was.</summary>
     public IReadOnlyList<(OutcomeReason Reason, long Count)> RejectionsByReason()

@@ -15,205 +15,173 @@ internal enum TakeResult
 
 /// <summary>The queue of ready tasks and the workers that are idle: the hand-off between those who submit and those who run.</summary>
 /// <remarks>
-/// Two short locks. Submitters add to the inbox under the gate; workers take from the outbox under the take lock, and swap the two under
-/// both when the outbox is empty, so the two sides meet once a batch and not once a task. A worker looks at the inbox and marks itself
-/// idle in one step under the gate, and a submitter adds and looks for idle workers in one step under the gate: one of them sees the other,
-/// so no wake-up is lost. Order of locks: take, then gate. No user code runs under either.
+/// Submitters add under the pool's gate. A worker claims the next task without it, by one atomic operation (<see cref="Lane"/>), and comes to the gate when it
+/// was woken, when there is nothing to claim, and while the lanes are closed: dispatch is paused, or a level other than Normal has been used. It finds the queue empty
+/// and marks itself idle in one step under the gate, and a submitter adds and looks for idle workers in one step under it: one of them sees the other, so no
+/// wake-up is lost. No user code runs under the gate.
 /// </remarks>
 internal sealed class ReadyQueue(Lock gate)
 {
     private const int TombstonesBeforeCompaction = 64;
 
-    private readonly Lock _take = new();
-    private readonly Levels _inbox = new();      // gate
-    private readonly Levels _outbox = new();     // take
-    private readonly IdleWorkers _idle = new();  // gate
-    private long _takes;                         // take
-    private int _tombstones;                     // take
-    private bool _watched;                       // take
-    private volatile bool _ranked;               // set under the gate: a level other than Normal has been used
-    private volatile bool _paused;               // set under both
+    private readonly Levels _levels = new();
+    private readonly IdleWorkers _idle = new();
+    private long _takes;
+    private int _tombstones;
+    private volatile bool _watched;
+    private volatile bool _paused;
+    private bool _ranked; // A level other than Normal has been used.
 
     /// <summary>From when on no task is handed out.</summary>
     public bool IsPaused => _paused;
 
+    private bool IsKeptClosed => _paused || _ranked;
+
     /// <summary>Adds a task. Called under the gate; the caller schedules the worker returned, if any, when it has left it.</summary>
     public WorkerSlot? Add(in ReadyTask task, TaskPriority level)
     {
-        _inbox.Enqueue(task, level);
-        _ranked |= level != TaskPriority.Normal;
-        return NextToWake(waiting: 1);
+        if (level != TaskPriority.Normal && !_ranked)
+        {
+            _levels.Normal.Close();
+            _ranked = true;
+        }
+
+        _levels[level].Enqueue(task);
+        return _paused ? null : _idle.Wake();
     }
 
     /// <summary>Gives a worker its next task, or marks it idle or retired.</summary>
     /// <param name="slot">The worker whose loop asks.</param>
     /// <param name="task">The task.</param>
-    /// <param name="watched">Whether somebody waits for room or for all to be done.</param>
+    /// <param name="watched">Whether somebody waits for room or for all to be done. Read after a full fence, so that of the worker that counted and then came here, and whoever waits, one sees the other.</param>
     /// <param name="wake">Another worker for the caller to schedule.</param>
     public TakeResult Take(WorkerSlot slot, out ReadyTask task, out bool watched, out WorkerSlot? wake)
     {
-        lock (_take)
+        // Written before the claim: whoever closes the lane and then looks at the phases knows of every task that was claimed before.
+        slot.Attempt.Take();
+        task = default;
+        if (!slot.IsWoken && slot.IsWanted && _levels.Normal.TryClaim(out task) && !task.IsRemoved)
         {
             watched = _watched;
             wake = null;
-            if (!_ranked && !_paused && !slot.IsWoken && slot.IsWanted)
-            {
-                while (_outbox.Count > 0)
-                {
-                    task = _outbox.Dequeue((int)TaskPriority.Normal);
-                    if (IsAlive(task))
-                    {
-                        slot.Attempt.Take();
-                        return TakeResult.Task;
-                    }
+            return TakeResult.Task;
+        }
 
+        lock (gate)
+        {
+            _tombstones -= task.IsRemoved ? 1 : 0;
+            watched = _watched;
+            return TakeUnderGate(slot, out task, out wake);
+        }
+    }
+
+    /// <summary>Says that a queued task has got its outcome; its entry stays behind until it is reached, or until such entries are more than half. Under the gate.</summary>
+    public void Bury()
+    {
+        _tombstones++;
+        if (_tombstones > TombstonesBeforeCompaction && _tombstones > _levels.Count / 2)
+        {
+            Close();
+            _tombstones -= _levels.Compact();
+            Open();
+        }
+    }
+
+    /// <summary>Says that an entry that was taken stood for nothing any more. Under the gate.</summary>
+    public void Exhume() => _tombstones--;
+
+    /// <summary>Takes out the oldest task of the lowest level that was never started. Under the gate.</summary>
+    public bool TryRemoveOldest(out ReadyTask oldest)
+    {
+        Close();
+        oldest = default;
+        var isFound = false;
+        for (var level = TaskPriority.Low; !isFound && level <= TaskPriority.High; level++)
+        {
+            isFound = TryRemoveOldest(_levels[level], out oldest);
+        }
+
+        Open();
+        return isFound;
+    }
+
+    /// <summary>Takes out everything that is alive, in order, highest level first. Under the gate.</summary>
+    public List<ReadyTask> TakeAll()
+    {
+        Close();
+        var all = new List<ReadyTask>(_levels.Count);
+        for (var level = TaskPriority.High; level >= TaskPriority.Low; level--)
+        {
+            while (_levels[level].Count > 0)
+            {
+                var task = _levels[level].Dequeue();
+                if (task.IsAlive)
+                {
+                    all.Add(task);
+                }
+                else
+                {
                     _tombstones--;
                 }
             }
-
-            lock (gate)
-            {
-                return TakeUnderGate(slot, out task, out wake);
-            }
-        }
-    }
-
-    /// <summary>Says that a queued task has got its outcome; its entry stays behind until it is reached, or until such entries are more than half.</summary>
-    public void Bury()
-    {
-        lock (_take)
-        {
-            _tombstones++;
-            lock (gate)
-            {
-                CompactIfHalfDead();
-            }
-        }
-    }
-
-    /// <summary>Says that a task had its outcome by the time a worker would have begun it.</summary>
-    public void Exhume()
-    {
-        lock (_take)
-        {
-            _tombstones--;
-        }
-    }
-
-    /// <summary>Takes out the oldest task of the lowest level that was never started.</summary>
-    public bool TryRemoveOldest(out ReadyTask oldest)
-    {
-        lock (_take)
-        {
-            lock (gate)
-            {
-                _outbox.Append(_inbox);
-                for (var level = 0; level < PriorityRule.Levels; level++)
-                {
-                    // The dead at the head go first, or a pool that drops all the time would pass them all the time.
-                    while (_outbox[(TaskPriority)level] > 0 && !IsAlive(_outbox.Peek(level)))
-                    {
-                        _outbox.Dequeue(level);
-                        _tombstones--;
-                    }
-
-                    if (_outbox.TryRemoveFirst(level, static task => IsAlive(task) && task.Item is not TrackedTask { Attempts: > 0 }, out oldest, out var leftEmpty))
-                    {
-                        _tombstones += leftEmpty ? 1 : 0;
-                        CompactIfHalfDead();
-                        return true;
-                    }
-                }
-            }
         }
 
-        oldest = default;
-        return false;
-    }
-
-    /// <summary>Takes out everything, in order, highest level first.</summary>
-    public List<ReadyTask> TakeAll()
-    {
-        lock (_take)
-        {
-            lock (gate)
-            {
-                _outbox.Append(_inbox);
-                var all = new List<ReadyTask>(_outbox.Count);
-                for (var level = PriorityRule.Levels - 1; level >= 0; level--)
-                {
-                    while (_outbox[(TaskPriority)level] > 0)
-                    {
-                        var task = _outbox.Dequeue(level);
-                        if (IsAlive(task))
-                        {
-                            all.Add(task);
-                        }
-                    }
-                }
-
-                _tombstones = 0;
-                return all;
-            }
-        }
+        Open();
+        return all;
     }
 
     /// <summary>From the next take on, loops are told that somebody waits. Whoever waits looks once more after this.</summary>
     public void Watch()
     {
-        lock (_take)
-        {
-            _watched = true;
-        }
+        _watched = true;
+        Interlocked.MemoryBarrier();
     }
 
-    /// <summary>Ends the watch if <paramref name="stillNeeded"/>, asked under both locks, says so.</summary>
+    /// <summary>Ends the watch if <paramref name="stillNeeded"/>, asked under the gate, says so.</summary>
     public void EndWatchUnless(Func<bool> stillNeeded)
     {
-        lock (_take)
+        lock (gate)
         {
-            lock (gate)
-            {
-                _watched = stillNeeded();
-            }
+            _watched = stillNeeded();
         }
     }
 
     /// <summary>Stops or resumes handing out. Returns a worker to schedule.</summary>
     public WorkerSlot? SetPaused(bool paused)
     {
-        lock (_take)
+        lock (gate)
         {
-            lock (gate)
+            _paused = paused;
+            if (paused)
             {
-                _paused = paused;
-                return NextToWake(_inbox.Count + _outbox.Count);
+                Close();
+                return null;
             }
+
+            Open();
+            return NextToWake();
         }
     }
 
     /// <summary>A worker joins. If an earlier loop of it still ends its task, that loop simply goes on: there is never a second.</summary>
     /// <param name="slot">The worker.</param>
-    /// <param name="isInService">Asked under both locks: it may have been sent away again a moment ago.</param>
+    /// <param name="isInService">Asked under the gate: it may have been sent away again a moment ago.</param>
     public WorkerSlot? Attach(WorkerSlot slot, Predicate<WorkerSlot> isInService)
     {
-        lock (_take)
+        lock (gate)
         {
-            lock (gate)
+            if (!isInService(slot))
             {
-                if (!isInService(slot))
-                {
-                    return null;
-                }
-
-                slot.IsWanted = true;
-                if (!slot.HasLoop && !slot.IsIdle)
-                {
-                    _idle.Add(slot);
-                }
-
-                return NextToWake(_inbox.Count + _outbox.Count);
+                return null;
             }
+
+            slot.IsWanted = true;
+            if (!slot.HasLoop && !slot.IsIdle)
+            {
+                _idle.Add(slot);
+            }
+
+            return NextToWake();
         }
     }
 
@@ -232,61 +200,110 @@ internal sealed class ReadyQueue(Lock gate)
         }
     }
 
-    private static bool IsAlive(ReadyTask task) => task.Item is not null and not TrackedTask { Stage: not TaskStage.Ready };
-
     private TakeResult TakeUnderGate(WorkerSlot slot, out ReadyTask task, out WorkerSlot? wake)
     {
-        _outbox.Append(_inbox);
         _idle.Arrived(slot);
-        task = default;
         TakeResult result;
-        if (!slot.IsWanted)
+        if (slot.IsWanted && TryTake(out task))
         {
-            slot.HasLoop = false;
-            result = TakeResult.Retired;
-        }
-        else if (TryDequeue(out task))
-        {
-            slot.Attempt.Take();
             result = TakeResult.Task;
         }
         else
         {
-            _idle.Add(slot);
-            result = TakeResult.Idle;
+            // Before anyone can schedule another loop of this slot.
+            slot.Attempt.PutBack();
+            task = default;
+            result = slot.IsWanted ? TakeResult.Idle : TakeResult.Retired;
+            if (slot.IsWanted)
+            {
+                _idle.Add(slot);
+            }
+            else
+            {
+                slot.HasLoop = false;
+            }
         }
 
-        wake = NextToWake(_outbox.Count);
+        wake = NextToWake();
         return result;
     }
 
-    private bool TryDequeue(out ReadyTask task)
+    private bool TryTake(out ReadyTask task)
     {
-        while (!_paused && _outbox.Count > 0)
+        while (TryDequeue(out task))
         {
-            task = _outbox.Dequeue(_outbox.Next(++_takes));
-            if (IsAlive(task))
+            if (task.IsAlive)
             {
                 return true;
             }
 
-            _takes--;
             _tombstones--;
         }
 
-        task = default;
         return false;
     }
 
-    private WorkerSlot? NextToWake(int waiting) => waiting == 0 || _paused ? null : _idle.Wake();
-
-    private void CompactIfHalfDead()
+    private bool TryDequeue(out ReadyTask task)
     {
-        if (_tombstones > TombstonesBeforeCompaction && _tombstones > (_inbox.Count + _outbox.Count) / 2)
+        if (!IsKeptClosed)
         {
-            _outbox.Append(_inbox);
-            _outbox.Compact(static task => IsAlive(task));
-            _tombstones = 0;
+            return _levels.Normal.TryClaim(out task);
+        }
+
+        task = default;
+        if (_paused || _levels.Next(_takes + 1) is not { } lane)
+        {
+            return false;
+        }
+
+        task = lane.Dequeue();
+        _takes += task.IsAlive ? 1 : 0;
+        return true;
+    }
+
+    private bool TryRemoveOldest(Lane lane, out ReadyTask oldest)
+    {
+        // The dead at the head go first, or a pool that drops all the time would pass them all the time.
+        while (lane.Count > 0 && !lane[0].IsAlive)
+        {
+            lane.Dequeue();
+            _tombstones--;
+        }
+
+        for (var index = 0; index < lane.Count; index++)
+        {
+            oldest = lane[index];
+            if (!oldest.IsAlive || oldest.Item is TrackedTask { Attempts: > 0 })
+            {
+                continue;
+            }
+
+            if (index == 0)
+            {
+                lane.Dequeue();
+            }
+            else
+            {
+                lane[index].Remove();
+                Bury();
+            }
+
+            return true;
+        }
+
+        oldest = default;
+        return false;
+    }
+
+    private WorkerSlot? NextToWake() => _paused || _levels.Count == 0 ? null : _idle.Wake();
+
+    private void Close() => _levels.Normal.Close();
+
+    private void Open()
+    {
+        if (!IsKeptClosed)
+        {
+            _levels.Normal.Open();
         }
     }
 }

@@ -5,39 +5,50 @@ namespace Actors;
 /// <summary>One entry of the ready queue: a plain task by value, or a tracked one by reference.</summary>
 /// <remarks>
 /// A task told without options needs no identity until it fails, so it is never an object of its own: at millions a second the
-/// allocation would cost more than the dispatch.
+/// allocation would cost more than the dispatch. Its epoch is not here, for its number tells that too.
 /// </remarks>
-internal readonly struct ReadyTask
+internal struct ReadyTask
 {
-    /// <summary>The message of a plain task.</summary>
-    public ReadyTask(object message, TaskRunner runner, IActorRef? sender, Epoch epoch, long number, long admittedAt)
+    /// <summary>The message of a plain task, a <see cref="TrackedTask"/>, or what stands for a removed entry. Null where there is no entry.</summary>
+    public object? Item;
+
+    /// <summary>The handler of a plain task.</summary>
+    public TaskRunner? Runner;
+
+    /// <summary>Who is told the outcome of a plain task; null for nobody.</summary>
+    public IActorRef? Sender;
+
+    /// <summary>The number of a plain task.</summary>
+    public long Number;
+
+    private static readonly object Nothing = new();
+
+    public ReadyTask(object message, TaskRunner runner, IActorRef? sender, long number)
     {
         Item = message;
         Runner = runner;
         Sender = sender;
-        Epoch = epoch;
         Number = number;
-        AdmittedAt = admittedAt;
     }
 
     public ReadyTask(TrackedTask task)
     {
         Item = task;
-        Epoch = task.Epoch!;
     }
 
-    /// <summary>The message of a plain task, a <see cref="TrackedTask"/>, or null where an entry was removed.</summary>
-    public object? Item { get; }
+    /// <summary>Whether it was taken out of the middle of its lane.</summary>
+    public readonly bool IsRemoved => ReferenceEquals(Item, Nothing);
 
-    /// <summary>The handler of a plain task; null for a tracked one.</summary>
-    public TaskRunner? Runner { get; }
+    /// <summary>Whether it stands for a task that waits to be run. Asked under the gate.</summary>
+    public readonly bool IsAlive => !IsRemoved && Item is not TrackedTask { Stage: not TaskStage.Ready };
 
-    public IActorRef? Sender { get; }
+    /// <summary>Takes it out of the middle of its lane.</summary>
+    public void Remove() => (Item, Sender) = (Nothing, null);
 
-    public Epoch? Epoch { get; }
-
-    public long Number { get; }
-
-    /// <summary>When a plain task was admitted, if somebody listened to the metrics.</summary>
-    public long AdmittedAt { get; }
+    /// <summary>Makes room for another entry, once this one was copied. Handlers live as long as the pool, so that reference may stay.</summary>
+    public void Empty()
+    {
+        Sender = null;
+        Volatile.Write(ref Item, null);
+    }
 }

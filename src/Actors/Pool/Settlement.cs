@@ -23,15 +23,15 @@ internal sealed class Settlement(PoolState state, Action roomMade)
                 state.Tell(plain.Sender, TaskOutcome.Succeeded(new TaskId(plain.Number), plain.Item!, end.Result, 1, end.Worker), state.Router);
             }
 
-            slot.Loop.Count(plain.Epoch!, OutcomeKind.Succeeded);
+            slot.Loop.CountSuccess(plain.Number);
             return null;
         }
 
-        tracked ??= Track(plain);
         TaskOutcome outcome;
         List<TrackedTask>? groupToCancel;
         lock (state.Gate)
         {
+            tracked ??= TrackBegun(plain);
             tracked.Running = null;
             tracked.Attempts -= end.WasRun ? 0 : 1;
             if (MayRetry(tracked, end))
@@ -52,15 +52,17 @@ internal sealed class Settlement(PoolState state, Action roomMade)
         return groupToCancel;
     }
 
-    /// <summary>A plain task that failed is tracked from then on: it may be retried, and it is quarantined.</summary>
-    public static TrackedTask Track(in ReadyTask plain) =>
-        new(new TaskRequest(plain.Item!), plain.Runner!, plain.Sender, ticket: null)
-        {
-            Id = new TaskId(plain.Number),
-            Epoch = plain.Epoch,
-            Stage = TaskStage.Running,
-            Attempts = 1,
-        };
+    /// <summary>A plain task that failed is tracked from then on: it may be retried, and it is quarantined. Called under the gate.</summary>
+    public TrackedTask TrackBegun(in ReadyTask plain)
+    {
+        var task = Track(plain);
+        task.Stage = TaskStage.Running;
+        task.Attempts = 1;
+        return task;
+    }
+
+    /// <summary>An entry of the ready queue as a tracked task. Called under the gate.</summary>
+    public TrackedTask TrackWaiting(in ReadyTask entry) => entry.Item as TrackedTask ?? Track(entry);
 
     /// <summary>Sets a task aside until it is due. Called under the gate.</summary>
     public void Postpone(TrackedTask task, TimeSpan wait)
@@ -186,6 +188,13 @@ internal sealed class Settlement(PoolState state, Action roomMade)
             question.Answer(answer);
         }
     }
+
+    private TrackedTask Track(in ReadyTask plain) =>
+        new(new TaskRequest(plain.Item!), plain.Runner!, plain.Sender, ticket: null)
+        {
+            Id = new TaskId(plain.Number),
+            Epoch = state.Ledger.EpochOf(plain.Number),
+        };
 
     private bool MayRetry(TrackedTask task, in AttemptEnd end) =>
         end.IsRetryable

@@ -67,6 +67,10 @@ internal sealed class WorkerLoop : IThreadPoolWorkItem
         }
     }
 
+    /// <summary>Counts the success of a plain task, as <see cref="Count"/> does.</summary>
+    public void CountSuccess(long number) =>
+        Count(_countedEpoch is { } epoch && epoch.Holds(number) ? epoch : _pool.EpochOf(number), OutcomeKind.Succeeded);
+
     /// <summary>Counts the outcome of a task that this worker ran. The last thing done for it, after its sender was told.</summary>
     public void Count(Epoch epoch, OutcomeKind kind)
     {
@@ -213,7 +217,7 @@ internal sealed class WorkerLoop : IThreadPoolWorkItem
             _slot.WatchDeadline();
         }
 
-        _span = _pool.Telemetry.Begin(message, context, _tracked?.SubmitterSpan ?? default, _slot.Number, _tracked?.ReadyAt ?? _current.AdmittedAt, _startedAt);
+        _span = _pool.Telemetry.Begin(message, context, _tracked?.SubmitterSpan ?? default, _slot.Number, _tracked?.ReadyAt ?? PoolTelemetry.NotTaken, _startedAt);
         return true;
     }
 

@@ -147,8 +147,9 @@ public sealed class HandOffTests
             if (_taken is { } task)
             {
                 Ran.Add((int)task.Item!);
-                slot.Loop.Count(task.Epoch!, OutcomeKind.Succeeded);
-                (_counted, _taken) = (task.Epoch, null);
+                _counted = pool.EpochOf(task.Number);
+                slot.Loop.CountSuccess(task.Number);
+                _taken = null;
                 return;
             }
 

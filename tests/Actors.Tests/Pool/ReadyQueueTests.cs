@@ -24,7 +24,7 @@ public class ReadyQueueTests
         {
             lock (gate)
             {
-                return queue.Add(new ReadyTask("task", DelegateRunner.Instance, ActorRefs.NoSender, new Epoch(), 1, 0), TaskPriority.Normal);
+                return queue.Add(new ReadyTask("task", DelegateRunner.Instance, ActorRefs.NoSender, 1), TaskPriority.Normal);
             }
         }
     }

@@ -7,33 +7,15 @@ internal static class QueueRules
 {
     public static void CheckBetweenSteps(SimFailure failure, ReadyQueue queue)
     {
-        var dead = Dead(InboxOf(queue)) + Dead(OutboxOf(queue));
+        var dead = Enum.GetValues<TaskPriority>().Sum(level => Dead(LevelsOf(queue)[level]));
         failure.Unless(TombstonesOf(queue) == dead, $"the queue has {dead} dead entries and counts {TombstonesOf(queue)}");
     }
 
-    private static int Dead(Levels levels)
-    {
-        var dead = 0;
-        foreach (var ring in RingsOf(levels))
-        {
-            for (var index = 0; index < ring.Count; index++)
-            {
-                dead += ring[index].Item is null or TrackedTask { Stage: not TaskStage.Ready } ? 1 : 0;
-            }
-        }
-
-        return dead;
-    }
+    private static int Dead(Lane lane) => Enumerable.Range(0, lane.Count).Count(index => !lane[index].IsAlive);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_tombstones")]
     private static extern ref int TombstonesOf(ReadyQueue queue);
 
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_inbox")]
-    private static extern ref Levels InboxOf(ReadyQueue queue);
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_outbox")]
-    private static extern ref Levels OutboxOf(ReadyQueue queue);
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_rings")]
-    private static extern ref Ring<ReadyTask>[] RingsOf(Levels levels);
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_levels")]
+    private static extern ref Levels LevelsOf(ReadyQueue queue);
 }
