@@ -57,7 +57,7 @@ internal sealed class OutcomeStream<T>(TaskPool pool, IAsyncEnumerable<T> tasks,
             await _window.WaitAsync(cancellationToken).ConfigureAwait(false);
             await foreach (var task in tasks.WithCancellation(cancellationToken).ConfigureAwait(false))
             {
-                await Submit(TaskPool.RequestFor(task), cancellationToken).ConfigureAwait(false);
+                await Submit(task, cancellationToken).ConfigureAwait(false);
                 await _window.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
         }
@@ -71,13 +71,13 @@ internal sealed class OutcomeStream<T>(TaskPool pool, IAsyncEnumerable<T> tasks,
         CloseOne();
     }
 
-    private async Task Submit(TaskRequest request, CancellationToken cancellationToken)
+    private async Task Submit(T task, CancellationToken cancellationToken)
     {
         var ticket = pool.TicketInto(OnOutcome);
         Interlocked.Increment(ref _open);
         try
         {
-            await pool.SubmitAsync(request, runner: null, ticket, cancellationToken).ConfigureAwait(false);
+            await pool.SubmitAsync(task, runner: null, ticket, cancellationToken).ConfigureAwait(false);
         }
         catch
         {

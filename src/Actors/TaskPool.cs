@@ -26,6 +26,7 @@ public sealed class TaskPool : IAsyncDisposable
 
     private readonly Pool _pool;
     private readonly RouterAsk _routerAsk;
+    private readonly Func<bool> _mayWait;
 
     // Ends what this pool has of its own; null where the pool is somebody else's.
     private readonly Func<Task>? _end;
@@ -34,6 +35,7 @@ public sealed class TaskPool : IAsyncDisposable
     {
         _pool = pool;
         _end = end;
+        _mayWait = () => !pool.IsInsideHandler;
         _routerAsk = new RouterAsk(router, pool);
         Router = router;
     }
@@ -94,18 +96,18 @@ public sealed class TaskPool : IAsyncDisposable
     /// <exception cref="ArgumentNullException"><paramref name="task"/> is null.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled; the task was not admitted.</exception>
     public ValueTask<TaskTicket> SubmitAsync(object task, CancellationToken waitToken = default) =>
-        SubmitAsync(RequestFor(task), runner: null, new TaskTicket(_pool), waitToken);
+        SubmitAsync(task, runner: null, new TaskTicket(_pool), waitToken);
 
     /// <summary>Submits a delegate, and waits for room if there is none.</summary>
     /// <remarks>A value that it returns is dropped. For a ticket with a result submit a message, or a <see cref="TaskRequest"/> around the delegate.</remarks>
     /// <inheritdoc cref="SubmitAsync(object, CancellationToken)"/>
     public ValueTask<TaskTicket> SubmitAsync(Func<TaskContext, Task> task, CancellationToken waitToken = default) =>
-        SubmitAsync(RequestFor(task), DelegateRunners.For(task), new TaskTicket(_pool), waitToken);
+        SubmitAsync(task, DelegateRunners.For(task), new TaskTicket(_pool), waitToken);
 
     /// <summary>Submits a delegate with a result, and waits for room if there is none.</summary>
     /// <inheritdoc cref="SubmitAsync(object, CancellationToken)"/>
     public ValueTask<TaskTicket> SubmitAsync<TResult>(Func<TaskContext, Task<TResult>> task, CancellationToken waitToken = default) =>
-        SubmitAsync(RequestFor(task), DelegateRunner<TResult>.Instance, new TaskTicket(_pool), waitToken);
+        SubmitAsync(task, DelegateRunner<TResult>.Instance, new TaskTicket(_pool), waitToken);
 
     /// <summary>Submits a task if there is room.</summary>
     /// <param name="task">The message, the request, or a <c>Func&lt;TaskContext, Task&gt;</c>.</param>
@@ -114,9 +116,8 @@ public sealed class TaskPool : IAsyncDisposable
     /// <exception cref="ArgumentNullException"><paramref name="task"/> is null.</exception>
     public bool TrySubmit(object task, out TaskTicket ticket)
     {
-        var request = RequestFor(task);
         ticket = new TaskTicket(_pool);
-        var outcome = _pool.Admission.Admit(request, runner: null, sender: null, ticket, out _);
+        var outcome = _pool.Admission.Admit(task, runner: null, sender: null, ticket, out _);
         if (outcome is not null)
         {
             ticket.Complete(outcome);
@@ -140,21 +141,21 @@ public sealed class TaskPool : IAsyncDisposable
     /// <exception cref="TaskOutcomeException">It did not succeed: <see cref="TaskFailedException"/>, <see cref="TaskTimedOutException"/>,
     /// <see cref="TaskCancelledException"/> or <see cref="TaskRejectedException"/>.</exception>
     /// <exception cref="WaitRefusedException">Called inside a handler of this pool.</exception>
-    public Task RunAsync(object task, CancellationToken waitToken = default) => RunToEndAsync(RequestFor(task), runner: null, waitToken);
+    public Task RunAsync(object task, CancellationToken waitToken = default) => RunToEndAsync(TaskRequest.Checked(task), runner: null, waitToken);
 
     /// <inheritdoc cref="RunAsync(object, CancellationToken)"/>
-    public Task RunAsync(Func<TaskContext, Task> task, CancellationToken waitToken = default) => RunToEndAsync(RequestFor(task), DelegateRunner.Instance, waitToken);
+    public Task RunAsync(Func<TaskContext, Task> task, CancellationToken waitToken = default) => RunToEndAsync(TaskRequest.Checked(task), DelegateRunner.Instance, waitToken);
 
     /// <summary>Runs a task to its end and gives its result.</summary>
     /// <typeparam name="TResult">What its handler returns.</typeparam>
     /// <inheritdoc cref="RunAsync(object, CancellationToken)"/>
     /// <exception cref="InvalidCastException">The handler returned something else than <typeparamref name="TResult"/>.</exception>
     public async Task<TResult> RunAsync<TResult>(object task, CancellationToken waitToken = default) =>
-        ResultOf<TResult>(await RunToEndAsync(RequestFor(task), runner: null, waitToken).ConfigureAwait(false));
+        (await RunToEndAsync(TaskRequest.Checked(task), runner: null, waitToken).ConfigureAwait(false)).ResultAs<TResult>();
 
     /// <inheritdoc cref="RunAsync{TResult}(object, CancellationToken)"/>
     public async Task<TResult> RunAsync<TResult>(Func<TaskContext, Task<TResult>> task, CancellationToken waitToken = default) =>
-        ResultOf<TResult>(await RunToEndAsync(RequestFor(task), DelegateRunner<TResult>.Instance, waitToken).ConfigureAwait(false));
+        (await RunToEndAsync(TaskRequest.Checked(task), DelegateRunner<TResult>.Instance, waitToken).ConfigureAwait(false)).ResultAs<TResult>();
 
     /// <summary>Runs every task of a stream and streams the outcomes back.</summary>
     /// <param name="tasks">Messages, requests or delegates. Read only as fast as tasks are admitted, and as outcomes are read.</param>
@@ -266,15 +267,20 @@ public sealed class TaskPool : IAsyncDisposable
         }
     }
 
-    internal async ValueTask<TaskTicket> SubmitAsync(TaskRequest request, TaskRunner? runner, TaskTicket ticket, CancellationToken waitToken)
+    internal ValueTask<TaskTicket> SubmitAsync(object task, TaskRunner? runner, TaskTicket ticket, CancellationToken waitToken)
     {
-        var outcome = await _pool.Admission.AdmitAsync(request, runner, ticket, _pool.Line, mayWait: !_pool.IsInsideHandler, waitToken).ConfigureAwait(false);
-        if (outcome is not null)
-        {
-            ticket.Complete(outcome);
-        }
+        var admission = _pool.Admission.AdmitAsync(task, runner, ticket, _pool.Line, _mayWait, waitToken);
+        return admission is { IsCompletedSuccessfully: true, Result: null } ? new ValueTask<TaskTicket>(ticket) : AwaitAsync(admission, ticket);
 
-        return ticket;
+        static async ValueTask<TaskTicket> AwaitAsync(ValueTask<TaskOutcome?> admission, TaskTicket ticket)
+        {
+            if (await admission.ConfigureAwait(false) is { } outcome)
+            {
+                ticket.Complete(outcome);
+            }
+
+            return ticket;
+        }
     }
 
     internal TaskTicket TicketInto(Action<TaskOutcome> sink) => new(_pool, sink);
@@ -287,29 +293,13 @@ public sealed class TaskPool : IAsyncDisposable
         }
     }
 
-    /// <summary>The request of whatever was submitted. What compiles as a message and can only be a slip is refused.</summary>
-    internal static TaskRequest RequestFor(object task)
-    {
-        var request = task as TaskRequest ?? new TaskRequest(task);
-        return request.Task is (Delegate and not Func<TaskContext, Task>) or Task
-            ? throw new ArgumentException(Fault.Of(nameof(task), request.Task.GetType(), "is neither a message nor a Func<TaskContext, Task>; write context => ..."), nameof(task))
-            : request;
-    }
-
-    private async Task<TaskOutcome> RunToEndAsync(TaskRequest request, TaskRunner? runner, CancellationToken waitToken)
+    private async Task<TaskOutcome> RunToEndAsync(object task, TaskRunner? runner, CancellationToken waitToken)
     {
         RefuseInsideHandler("an outcome");
-        var ticket = await SubmitAsync(request, runner, new TaskTicket(_pool), waitToken).ConfigureAwait(false);
+        var ticket = await SubmitAsync(task, runner, new TaskTicket(_pool), waitToken).ConfigureAwait(false);
         var outcome = await ticket.Outcome.ConfigureAwait(false);
         return outcome.IsSuccess ? outcome : throw TaskOutcomeException.For(outcome);
     }
-
-    private static TResult ResultOf<TResult>(TaskOutcome outcome) => outcome.Result switch
-    {
-        TResult result => result,
-        null when default(TResult) is null => default!,
-        var other => throw new InvalidCastException($"The handler of task {outcome.Id} returned {other?.GetType().ToString() ?? "nothing"} where {typeof(TResult)} was expected."),
-    };
 
     private async Task<StopReport> EndAsync(object command)
     {

@@ -7,6 +7,11 @@ public sealed class TaskTicket
 
     private readonly Action<TaskOutcome>? _sink;
 
+    // 1 when somebody has taken the task out of waiting: the loop that begins it, or whoever ends it without that.
+    private int _taken;
+
+    private volatile bool _isCancelRequested;
+
     // Null; then a TaskCompletionSource if somebody asks before the outcome is in, or else the outcome itself. Those who submit many tasks look at few of their
     // tickets, and a source for each cost 96 bytes.
     private object? _outcome;
@@ -39,7 +44,28 @@ public sealed class TaskTicket
     }
 
     /// <summary>Cancels the task: at once if it does not run, else by its token.</summary>
-    public CancelResult Cancel() => _pool.Cancellation.Cancel(Id);
+    public CancelResult Cancel() => _pool.Cancellation.Cancel(this);
+
+    /// <summary>The task, if it is a plain one; null when it is tracked.</summary>
+    internal object? Message { get; private set; }
+
+    internal TaskRunner? Runner { get; private set; }
+
+    internal bool IsPlain => Message is not null;
+
+    /// <summary>Whether its plain task waits in the ready queue.</summary>
+    internal bool IsWaiting => Volatile.Read(ref _taken) == 0;
+
+    internal bool IsOver => Volatile.Read(ref _outcome) is TaskOutcome or TaskCompletionSource<TaskOutcome> { Task.IsCompleted: true };
+
+    /// <summary>A cancel was asked for while its plain task ran: no further attempt is made.</summary>
+    internal bool IsCancelRequested { get => _isCancelRequested; set => _isCancelRequested = value; }
+
+    /// <summary>Its task was admitted as a plain one.</summary>
+    internal void Admitted(TaskId id, object message, TaskRunner runner) => (Id, Message, Runner) = (id, message, runner);
+
+    /// <summary>Takes its plain task out of waiting. Who gets true gives it its end.</summary>
+    internal bool TryTake() => Interlocked.Exchange(ref _taken, 1) == 0;
 
     internal void Admitted(TaskId id) => Id = id;
 

@@ -21,6 +21,9 @@ internal sealed class Admission(
 
     private readonly EarlierTasks _earlier = new(state);
 
+    /// <summary>Whether somebody wants to know more of a task than a plain one has a place for.</summary>
+    private bool IsObserved => telemetry.IsMeasuring || PoolTelemetry.HasSpan;
+
     /// <summary>The registered handler of a message; null when it has none.</summary>
     public TaskRunner? FindRunner(object message) => runners.GetValueOrDefault(message.GetType());
 
@@ -30,7 +33,7 @@ internal sealed class Admission(
     /// <param name="sender">Who is to be told the outcome; null for nobody.</param>
     public void Tell(object message, TaskRunner? runner, IActorRef? sender)
     {
-        if (runner is not null && !telemetry.IsMeasuring && !PoolTelemetry.HasSpan)
+        if (runner is not null && !IsObserved)
         {
             TellPlain(message, runner, sender);
             return;
@@ -43,66 +46,95 @@ internal sealed class Admission(
         }
     }
 
+
     /// <summary>Admits a task, attaches it to one that is outstanding, or gives its kept outcome, without waiting for room.</summary>
+    /// <param name="task">The message, a request, or a delegate.</param>
+    /// <param name="runner">The handler of the message itself, if it is known.</param>
+    /// <param name="sender">Who is to be told the outcome; null for nobody.</param>
+    /// <param name="ticket">What is to get the outcome; null for nothing.</param>
+    /// <param name="tracked">Null when it was rejected, or admitted as a plain task.</param>
     /// <returns>The outcome if it is known at once: kept, or rejected.</returns>
-    public TaskOutcome? Admit(TaskRequest request, TaskRunner? runner, IActorRef? sender, TaskTicket? ticket, out TrackedTask? tracked)
+    public TaskOutcome? Admit(object task, TaskRunner? runner, IActorRef? sender, TaskTicket? ticket, out TrackedTask? tracked)
     {
-        var refusal = Prepare(request, runner, sender, ticket, out tracked);
+        tracked = null;
+        if (ticket is not null && TryAdmitPlain(task, runner, ticket))
+        {
+            return null;
+        }
+
+        var refusal = Prepare(TaskRequest.For(task), runner, sender, ticket, out tracked);
         return Counted(refusal ?? Enter(tracked!));
     }
 
-    /// <summary>Admits a task, waiting for room if need be.</summary>
+    /// <summary>Admits a task, waiting for room if need be and if <paramref name="mayWait"/>, asked then, says so.</summary>
     /// <returns>The outcome if it is known at once; null if it was admitted.</returns>
     public ValueTask<TaskOutcome?> AdmitAsync(
-        TaskRequest request, TaskRunner? runner, TaskTicket ticket, WaitingLine line, bool mayWait, CancellationToken waitToken)
+        object task, TaskRunner? runner, TaskTicket ticket, WaitingLine line, Func<bool> mayWait, CancellationToken waitToken)
     {
-        var refusal = Prepare(request, runner, sender: null, ticket, out var task);
-        if (refusal is null)
+        if (!waitToken.IsCancellationRequested && TryAdmitPlain(task, runner, ticket))
         {
-            waitToken.ThrowIfCancellationRequested();
-            refusal = Enter(task!);
+            return default;
         }
 
-        var waits = mayWait && refusal is { Reason: OutcomeReason.Full or OutcomeReason.Paused } && state.Options.Overflow == Overflow.Wait;
-        return waits ? line.WaitForRoom(task!, waitToken) : new ValueTask<TaskOutcome?>(Counted(refusal));
+        var refusal = Prepare(TaskRequest.For(task), runner, sender: null, ticket, out var tracked);
+        if (refusal is null && waitToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<TaskOutcome?>(waitToken);
+        }
+
+        refusal ??= Enter(tracked!);
+        var waits = refusal is { Reason: OutcomeReason.Full or OutcomeReason.Paused } && state.Options.Overflow == Overflow.Wait && mayWait();
+        return waits ? line.WaitForRoom(tracked!, waitToken) : new ValueTask<TaskOutcome?>(Counted(refusal));
+    }
+
+    /// <summary>Admits a task without options whose message has a handler, if there is room: the shortest way in. What is refused here goes the long way.</summary>
+    private bool TryAdmitPlain(object task, TaskRunner? runner, TaskTicket ticket)
+    {
+        var message = task is TaskRequest request ? (request.IsPlain ? request.Task : null) : task;
+        if (message is null || IsObserved)
+        {
+            return false;
+        }
+
+        runner ??= FindRunner(message);
+        return runner is not null && EnterPlain(message, runner, ticket, ticket) is null;
     }
 
     private void TellPlain(object message, TaskRunner runner, IActorRef? sender)
     {
-        while (true)
+        while (EnterPlain(message, runner, sender, ticket: null) is { } refusal)
         {
-            OutcomeReason? refusal;
-            WorkerSlot? wake = null;
-            lock (state.Gate)
+            if (refusal != OutcomeReason.Full || !TryDropOldest())
             {
-                refusal = Refusal(isWaiter: false);
-                if (refusal is null)
-                {
-                    _room--;
-                    state.Ledger.Admit();
-                    wake = state.Ready.Add(new ReadyTask(message, runner, sender, state.Ledger.Admitted), TaskPriority.Normal);
-                }
-            }
-
-            if (refusal is null)
-            {
-                if (wake is not null)
-                {
-                    schedule(wake);
-                }
-
+                var rejected = Counted(Rejected(default, message, refusal));
+                sender?.Tell(rejected!, state.Router);
                 return;
             }
+        }
+    }
 
-            if (refusal == OutcomeReason.Full && TryDropOldest())
+    private OutcomeReason? EnterPlain(object message, TaskRunner runner, object? receiver, TaskTicket? ticket)
+    {
+        WorkerSlot? wake;
+        lock (state.Gate)
+        {
+            if (Refusal(isWaiter: false) is { } refusal)
             {
-                continue;
+                return refusal;
             }
 
-            var rejected = Counted(Rejected(default, message, refusal.Value));
-            sender?.Tell(rejected!, state.Router);
-            return;
+            _room--;
+            state.Ledger.Admit();
+            ticket?.Admitted(new TaskId(state.Ledger.Admitted), message, runner);
+            wake = state.Ready.Add(new ReadyTask(message, runner, receiver, state.Ledger.Admitted), TaskPriority.Normal);
         }
+
+        if (wake is not null)
+        {
+            schedule(wake);
+        }
+
+        return null;
     }
 
     /// <summary>Everything about a request that needs no gate: its rules and its handler.</summary>

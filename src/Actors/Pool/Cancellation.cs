@@ -1,21 +1,61 @@
 namespace Actors;
 
 /// <summary>Cancels tasks: at once if they do not run, else by the token of their attempt.</summary>
-internal sealed class Cancellation(PoolState state, Settlement settlement)
+internal sealed class Cancellation(PoolState state, Settlement settlement, Func<List<WorkerSlot>> present)
 {
     public CancelResult Cancel(TaskId id)
     {
         TrackedTask? task;
+        TaskTicket? ticket;
         lock (state.Gate)
         {
-            if (!state.Index.TryFind(id, out task))
+            ticket = state.Index.TryFind(id, out task) || id.IsChosen ? null : state.Ready.FindTicket(id);
+        }
+
+        if (task is not null)
+        {
+            return CancelTracked(task);
+        }
+
+        // Not in the queue: if a worker has it, that worker's loop held it before the queue let go of it.
+        ticket ??= present().Find(slot => slot.Loop.Ticket?.Id == id)?.Loop.Ticket;
+        return ticket?.Id == id ? Cancel(ticket) : CancelResult.NotFound;
+    }
+
+    /// <summary>Cancels the task of a ticket.</summary>
+    public CancelResult Cancel(TaskTicket ticket)
+    {
+        TrackedTask? task;
+        TaskOutcome? outcome = null;
+        lock (state.Gate)
+        {
+            if (!state.Index.TryFind(ticket.Id, out task))
             {
-                return CancelResult.NotFound;
+                if (!ticket.IsPlain || ticket.IsOver)
+                {
+                    return CancelResult.NotFound;
+                }
+
+                if (ticket.TryTake())
+                {
+                    task = settlement.Track(ticket);
+                    outcome = settlement.RecordCancelled(task, OutcomeReason.Caller);
+                    state.Ready.Bury();
+                }
+                else
+                {
+                    ticket.IsCancelRequested = true; // Under the gate: if its attempt fails, it is not tried again.
+                }
             }
         }
 
-        var (cancelled, signalled) = CancelAll([task], OutcomeReason.Caller, AttemptPhase.CancelledByCaller);
-        return cancelled > 0 ? CancelResult.Cancelled : signalled > 0 ? CancelResult.Signalled : CancelResult.NotFound;
+        if (outcome is not null)
+        {
+            settlement.Conclude([(task!, outcome)]);
+            return CancelResult.Cancelled;
+        }
+
+        return task is not null ? CancelTracked(task) : SignalPlain(ticket);
     }
 
     public (int Cancelled, int Signalled) CancelGroup(string name)
@@ -51,6 +91,31 @@ internal sealed class Cancellation(PoolState state, Settlement settlement)
         }
 
         settlement.Conclude(cancelled);
+    }
+
+    private CancelResult CancelTracked(TrackedTask task)
+    {
+        var (cancelled, signalled) = CancelAll([task], OutcomeReason.Caller, AttemptPhase.CancelledByCaller);
+        return cancelled > 0 ? CancelResult.Cancelled : signalled > 0 ? CancelResult.Signalled : CancelResult.NotFound;
+    }
+
+    /// <summary>Signals the attempt of a plain task for which a cancel was asked.</summary>
+    private CancelResult SignalPlain(TaskTicket ticket)
+    {
+        // Its loop writes that the attempt runs and then reads the request; here it is the other way round, with a barrier of the whole process, so that one of
+        // the two sees the other and the loop pays no fence.
+        Interlocked.MemoryBarrierProcessWide();
+        if (present().Find(slot => slot.Loop.Ticket == ticket) is { } worker)
+        {
+            // The serial belongs to its attempt if the loop still holds the ticket afterwards.
+            var serial = worker.Attempt.Read().Serial;
+            if (worker.Loop.Ticket == ticket)
+            {
+                worker.TrySignal(serial, AttemptPhase.CancelledByCaller);
+            }
+        }
+
+        return ticket.IsOver ? CancelResult.NotFound : CancelResult.Signalled;
     }
 
     private (int Cancelled, int Signalled) CancelAll(IReadOnlyList<TrackedTask> tasks, OutcomeReason reason, AttemptPhase cause)

@@ -92,6 +92,20 @@ internal sealed class Lane(int length = Lane.ShortestLength)
         return task;
     }
 
+    /// <summary>The ticket with this id, of an entry that was not taken out yet. Under the gate.</summary>
+    public TaskTicket? FindTicket(TaskId id)
+    {
+        foreach (ref var entry in _entries.AsSpan())
+        {
+            if (Volatile.Read(ref entry.Receiver) is TaskTicket ticket && ticket.Id == id)
+            {
+                return ticket;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Lets no claim succeed from here on. Under the gate.</summary>
     public void Close() => Interlocked.Or(ref _head, Closed);
 

@@ -25,7 +25,7 @@ internal sealed class Pool : IDisposable
         Marked = Ambient.MarkedFor(this);
         _scheduleWoken = slot => Schedule(slot, preferLocal: false);
         Settlement = new Settlement(State, () => Line!.LetIn());
-        Cancellation = new Cancellation(State, Settlement);
+        Cancellation = new Cancellation(State, Settlement, () => Crew!.Present);
         Crew = new Crew(State, Settlement, Cancellation, number => new WorkerSlot(this, number), _scheduleWoken);
         StopSignals = new StopSignals(Crew);
 
@@ -92,8 +92,6 @@ internal sealed class Pool : IDisposable
         }
     }
 
-    public long ToTicks(TimeSpan span) => State.ToTicks(span);
-
     public void Schedule(WorkerSlot slot, bool preferLocal) => State.Options.Schedule(slot.Loop, preferLocal);
 
     public void Dispose() => Telemetry.Dispose();
@@ -137,6 +135,15 @@ internal sealed class Pool : IDisposable
 
             State.Ready.Exhume();
             return false;
+        }
+    }
+
+    /// <summary>The task that a worker has taken was cancelled before it could begin.</summary>
+    public void OnTakenInVain()
+    {
+        lock (State.Gate)
+        {
+            State.Ready.Exhume();
         }
     }
 

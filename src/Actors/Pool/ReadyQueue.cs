@@ -105,6 +105,12 @@ internal sealed class ReadyQueue(Lock gate)
         return isFound;
     }
 
+    /// <summary>
+    /// The ticket of a plain task that waits here, or that a loop has claimed and not yet copied: what is not found has been copied by its loop. Under the gate;
+    /// it passes every entry, which only whoever has lost the ticket has to do.
+    /// </summary>
+    public TaskTicket? FindTicket(TaskId id) => _levels.Normal.FindTicket(id);
+
     /// <summary>Takes out everything that is alive, in order, highest level first. Under the gate.</summary>
     public List<ReadyTask> TakeAll()
     {

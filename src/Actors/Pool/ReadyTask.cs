@@ -4,7 +4,7 @@ namespace Actors;
 
 /// <summary>One entry of the ready queue: a plain task by value, or a tracked one by reference.</summary>
 /// <remarks>
-/// A task told without options needs no identity until it fails, so it is never an object of its own: at millions a second the
+/// A task without options needs no identity until it fails, so it is never an object of its own: at millions a second the
 /// allocation would cost more than the dispatch. Its epoch is not here, for its number tells that too.
 /// </remarks>
 internal struct ReadyTask
@@ -15,19 +15,19 @@ internal struct ReadyTask
     /// <summary>The handler of a plain task.</summary>
     public TaskRunner? Runner;
 
-    /// <summary>Who is told the outcome of a plain task; null for nobody.</summary>
-    public IActorRef? Sender;
+    /// <summary>Who is told the outcome of a plain task: an <see cref="IActorRef"/>, a <see cref="TaskTicket"/>, or null for nobody.</summary>
+    public object? Receiver;
 
     /// <summary>The number of a plain task.</summary>
     public long Number;
 
     private static readonly object Nothing = new();
 
-    public ReadyTask(object message, TaskRunner runner, IActorRef? sender, long number)
+    public ReadyTask(object message, TaskRunner runner, object? receiver, long number)
     {
         Item = message;
         Runner = runner;
-        Sender = sender;
+        Receiver = receiver;
         Number = number;
     }
 
@@ -40,15 +40,15 @@ internal struct ReadyTask
     public readonly bool IsRemoved => ReferenceEquals(Item, Nothing);
 
     /// <summary>Whether it stands for a task that waits to be run. Asked under the gate.</summary>
-    public readonly bool IsAlive => !IsRemoved && Item is not TrackedTask { Stage: not TaskStage.Ready };
+    public readonly bool IsAlive => !IsRemoved && Item is not TrackedTask { Stage: not TaskStage.Ready } && Receiver is not TaskTicket { IsWaiting: false };
 
     /// <summary>Takes it out of the middle of its lane.</summary>
-    public void Remove() => (Item, Sender) = (Nothing, null);
+    public void Remove() => (Item, Receiver) = (Nothing, null);
 
     /// <summary>Makes room for another entry, once this one was copied. Handlers live as long as the pool, so that reference may stay.</summary>
     public void Empty()
     {
-        Sender = null;
+        Receiver = null;
         Volatile.Write(ref Item, null);
     }
 }

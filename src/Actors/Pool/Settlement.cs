@@ -18,9 +18,9 @@ internal sealed class Settlement(PoolState state, Action roomMade)
         if (tracked is null && end.Kind == OutcomeKind.Succeeded)
         {
             // The common case: nobody can ask for this task, so there is nothing to record but the count.
-            if (plain.Sender is not null)
+            if (plain.Receiver is not null)
             {
-                state.Tell(plain.Sender, TaskOutcome.Succeeded(new TaskId(plain.Number), plain.Item!, end.Result, 1, end.Worker), state.Router);
+                Tell(plain.Receiver, TaskOutcome.Succeeded(new TaskId(plain.Number), plain.Item!, end.Result, 1, end.Worker));
             }
 
             slot.Loop.CountSuccess(plain.Number);
@@ -39,6 +39,7 @@ internal sealed class Settlement(PoolState state, Action roomMade)
                 tracked.Failures++;
                 var wait = (tracked.Request.Backoff ?? state.Options.Backoff).WaitAfter(tracked.Failures, state.Dice.NextDouble());
                 Postpone(tracked, wait);
+                state.Index.AddIfNew(tracked);
                 return null;
             }
 
@@ -58,11 +59,19 @@ internal sealed class Settlement(PoolState state, Action roomMade)
         var task = Track(plain);
         task.Stage = TaskStage.Running;
         task.Attempts = 1;
+        task.IsCancelRequested = task.Ticket is { IsCancelRequested: true };
         return task;
     }
 
-    /// <summary>An entry of the ready queue as a tracked task. Called under the gate.</summary>
-    public TrackedTask TrackWaiting(in ReadyTask entry) => entry.Item as TrackedTask ?? Track(entry);
+    /// <summary>A plain task that waits and has a ticket, as a tracked task. Called under the gate.</summary>
+    public TrackedTask Track(TaskTicket ticket) => Track(new ReadyTask(ticket.Message!, ticket.Runner!, ticket, ticket.Id.Number));
+
+    /// <summary>An entry that was taken out of the ready queue as a tracked task. Called under the gate.</summary>
+    public TrackedTask TrackWaiting(in ReadyTask entry)
+    {
+        (entry.Receiver as TaskTicket)?.TryTake();
+        return entry.Item as TrackedTask ?? Track(entry);
+    }
 
     /// <summary>Sets a task aside until it is due. Called under the gate.</summary>
     public void Postpone(TrackedTask task, TimeSpan wait)
@@ -190,11 +199,23 @@ internal sealed class Settlement(PoolState state, Action roomMade)
     }
 
     private TrackedTask Track(in ReadyTask plain) =>
-        new(new TaskRequest(plain.Item!), plain.Runner!, plain.Sender, ticket: null)
+        new(new TaskRequest(plain.Item!), plain.Runner!, plain.Receiver as IActorRef, plain.Receiver as TaskTicket)
         {
             Id = new TaskId(plain.Number),
             Epoch = state.Ledger.EpochOf(plain.Number),
         };
+
+    private void Tell(object receiver, TaskOutcome outcome)
+    {
+        if (receiver is TaskTicket ticket)
+        {
+            ticket.Complete(outcome);
+        }
+        else
+        {
+            state.Tell((IActorRef)receiver, outcome, state.Router);
+        }
+    }
 
     private bool MayRetry(TrackedTask task, in AttemptEnd end) =>
         end.IsRetryable

@@ -37,6 +37,15 @@ internal sealed class TaskIndex(int keptAtMost, long keptFor)
         }
     }
 
+    /// <summary>Adds a task that was plain until its first attempt failed, and may be asked for from then on.</summary>
+    public void AddIfNew(TrackedTask task)
+    {
+        if (CanBeNamed(task))
+        {
+            _byId.TryAdd(task.Id, task);
+        }
+    }
+
     public void Remove(TrackedTask task)
     {
         if (CanBeNamed(task))

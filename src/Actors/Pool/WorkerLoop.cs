@@ -49,6 +49,9 @@ internal sealed class WorkerLoop : IThreadPoolWorkItem
     /// <summary>The task of the attempt that runs. Good for use only if that attempt was signalled before and is abandoned afterwards: then it has run all the while.</summary>
     public (ReadyTask Plain, TrackedTask? Tracked) Attempted => (_current, _tracked);
 
+    /// <summary>The ticket of the plain task that was taken last, if it has one. By anyone; good for use only as <see cref="Cancellation"/> does.</summary>
+    public TaskTicket? Ticket => Volatile.Read(ref _current.Receiver) as TaskTicket;
+
     /// <summary>One stretch of the loop, on a thread of the pool, in an empty execution context but for the mark that names this pool.</summary>
     public void Execute()
     {
@@ -194,15 +197,27 @@ internal sealed class WorkerLoop : IThreadPoolWorkItem
         {
             runner = _current.Runner!;
             message = _current.Item!;
+            context = default;
+            if (_current.Receiver is TaskTicket ticket && !ticket.TryTake())
+            {
+                _slot.Attempt.PutBack();
+                _pool.OnTakenInVain();
+                return false;
+            }
+
             timeout = _pool.Options.Timeout;
             context = new TaskContext(new TaskId(_current.Number), 1, null, _slot.Token);
         }
 
         _startedAt = timeout is null ? _pool.Telemetry.Timestamp() : _pool.Now;
-        _slot.Deadline = timeout is { } limit ? _startedAt + _pool.ToTicks(limit) : long.MaxValue;
+        _slot.Deadline = timeout is { } limit ? _startedAt + _pool.State.ToTicks(limit) : long.MaxValue;
         if (_tracked is null)
         {
-            _slot.Attempt.Begin();
+            var serial = _slot.Attempt.Begin();
+            if (_current.Receiver is TaskTicket { IsCancelRequested: true })
+            {
+                _slot.TrySignal(serial, AttemptPhase.CancelledByCaller);
+            }
         }
 
         mayRun = _pool.OnBegun(_slot);
@@ -224,17 +239,20 @@ internal sealed class WorkerLoop : IThreadPoolWorkItem
     private bool End(object? result, Exception? thrown, TaskError? error)
     {
         var phase = _slot.End();
-        var (current, tracked, span, startedAt) = (_current, _tracked, _span, _startedAt);
-        (_current, _tracked, _span, _startedAt) = (default, null, null, PoolTelemetry.NotTaken);
+        var (span, startedAt) = (_span, _startedAt);
+        (_span, _startedAt) = (null, PoolTelemetry.NotTaken);
         var end = AttemptEnd.Of(phase, result, thrown, error, _slot.Number) with { WasRun = !ReferenceEquals(thrown, NotRun) };
         _pool.Telemetry.End(span, startedAt, end);
         if (phase == AttemptPhase.Abandoned)
         {
+            (_current, _tracked) = (default, null);
             _pool.OnStuckEnded(_slot); // Its outcome is recorded. From here on the slot may run elsewhere.
             return false;
         }
 
-        _pool.End(_slot, current, tracked, end);
+        // The task stays here until its end is recorded: whoever looks for a ticket finds it in the queue, here, tracked, or with its outcome.
+        _pool.End(_slot, _current, _tracked, end);
+        _tracked = null;
 
         // A handler that set an AsyncLocal, or a synchronization context, before its first await has changed this thread.
         if (!ReferenceEquals(ExecutionContext.Capture(), _pool.Marked))

@@ -55,7 +55,7 @@ public sealed class TaskHandlers
         var type = typeof(TTask);
         if (type == typeof(TaskRequest) || type == typeof(TaskOutcome) || typeof(IPoolMessage).IsAssignableFrom(type)
             || typeof(Akka.Actor.IAutoReceivedMessage).IsAssignableFrom(type) || typeof(Akka.Actor.Status).IsAssignableFrom(type)
-            || typeof(Delegate).IsAssignableFrom(type))
+            || typeof(Delegate).IsAssignableFrom(type) || typeof(Task).IsAssignableFrom(type))
         {
             throw new ArgumentException(Fault.Of(nameof(TTask), type, "is a type that the pool itself uses; register the type of your own messages"));
         }

@@ -141,6 +141,14 @@ public sealed class TaskOutcome
         _ => string.Create(CultureInfo.InvariantCulture, $"{(Kind == OutcomeKind.Crashed ? "crashed" : "failed")} after {Attempts} {(Attempts == 1 ? "attempt" : "attempts")}: {Error?.Type}: {Error?.Message}"),
     };
 
+    /// <summary>The result of a success as the type that its caller expects.</summary>
+    internal TResult ResultAs<TResult>() => Result switch
+    {
+        TResult result => result,
+        null when default(TResult) is null => default!,
+        var other => throw new InvalidCastException($"The handler of task {Id} returned {other?.GetType().ToString() ?? "nothing"} where {typeof(TResult)} was expected."),
+    };
+
     internal static TaskOutcome Succeeded(TaskId id, object task, object? result, int attempts, int worker) =>
         new(id, task, OutcomeKind.Succeeded, OutcomeReason.None, result, attempts, worker);
 

@@ -49,6 +49,22 @@ public sealed record TaskRequest
     internal bool IsBare =>
         Id is null && UniqueKey is null && Priority == TaskPriority.Normal && Timeout is null && Retries is null && Backoff is null && Delay == TimeSpan.Zero;
 
+    /// <summary>Whether it is no more than its message.</summary>
+    internal bool IsPlain => IsBare && Group is null;
+
+    /// <summary>The request of whatever was submitted: itself, or one without options.</summary>
+    internal static TaskRequest For(object task) => Checked(task) as TaskRequest ?? new TaskRequest(task);
+
+    /// <summary>What was submitted, unless it can only be a slip that compiles as a message.</summary>
+    internal static object Checked(object task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        var message = (task as TaskRequest)?.Task ?? task;
+        return message is (Delegate and not Func<TaskContext, Task>) or System.Threading.Tasks.Task
+            ? throw new ArgumentException(Fault.Of(nameof(task), message.GetType(), "is neither a message nor a Func<TaskContext, Task>; write context => ..."), nameof(task))
+            : task;
+    }
+
     internal IEnumerable<string> Faults()
     {
         if (Id is "")

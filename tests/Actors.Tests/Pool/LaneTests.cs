@@ -132,7 +132,7 @@ public class LaneTests
 
         static WeakReference Pass(Lane lane)
         {
-            lane.Enqueue(new ReadyTask(new object(), DelegateRunner.Instance, sender: null, number: 1));
+            lane.Enqueue(new ReadyTask(new object(), DelegateRunner.Instance, receiver: null, number: 1));
             Assert.True(lane.TryClaim(out var task));
             return new WeakReference(task.Item);
         }

@@ -11,7 +11,7 @@ internal static class Make
         return task;
     }
 
-    public static ReadyTask Ready(int number) => new(number, DelegateRunner.Instance, sender: null, number);
+    public static ReadyTask Ready(int number) => new(number, DelegateRunner.Instance, receiver: null, number);
 
     public static TaskOutcome Failed(TaskId id) => TaskOutcome.Failed(id, "task", new TaskError("Type", "message", null), attempts: 1, worker: 1);
 

@@ -43,15 +43,15 @@ internal sealed class Clients
                 Burst(() => _requests.WithOptions());
                 break;
             case < 46:
-                Submit(ticket => _submitters.TrySubmit(ticket, _requests.WithOptions()));
+                Submit(ticket => _submitters.TrySubmit(ticket, _requests.Any()));
                 break;
             case < 57:
-                Submit(ticket => _submitters.SubmitAndWait(ticket, _requests.WithOptions(mayAttach: false)));
+                Submit(ticket => _submitters.SubmitAndWait(ticket, _requests.Any(mayAttach: false)));
                 break;
             case < 60:
                 _submitters.GiveUpOne();
                 break;
-            case < 64:
+            case < 63:
                 Command(new CancelTask(AnyId()));
                 break;
             case < 67:
@@ -94,7 +94,7 @@ internal sealed class Clients
     }
 
     /// <summary>A submission by the code of a handler.</summary>
-    public void SubmitInside() => Submit(ticket => _submitters.SubmitInside(ticket, _requests.WithOptions()));
+    public void SubmitInside() => Submit(ticket => _submitters.SubmitInside(ticket, _requests.Any()));
 
     /// <summary>Asks the coordinator whether all is done.</summary>
     public void Ask(string? group) => _askers.Ask(group);

@@ -20,6 +20,9 @@ internal sealed class Requests(Random random, SimSettings settings, string[] gro
 
     public TaskRequest Plain() => new(NextWork());
 
+    /// <summary>With options or without.</summary>
+    public TaskRequest Any(bool mayAttach = true) => random.Next(5) < 2 ? Plain() : WithOptions(mayAttach);
+
     /// <summary>A request with options. Without <paramref name="mayAttach"/> it has no unique key: what it would attach to could not be told later.</summary>
     public TaskRequest WithOptions(bool mayAttach = true)
     {

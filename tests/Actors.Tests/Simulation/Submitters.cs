@@ -27,7 +27,7 @@ internal sealed class Submitters(Simulation world, Action<string, object> receiv
         var submission = world.Tasks.Begin(name, request);
         var ticket = NewTicket(name);
         var outcome = Pool.Admission.Admit(request, runner: null, sender: null, ticket, out var tracked);
-        Conclude(submission, ticket, outcome, isNew: tracked?.Epoch is not null);
+        Conclude(submission, ticket, outcome, isNew: outcome is null && tracked is null or { Epoch: not null });
     }
 
     /// <summary>Submits as user code does that runs inside a handler of this pool: it never waits for room.</summary>
@@ -50,7 +50,7 @@ internal sealed class Submitters(Simulation world, Action<string, object> receiv
         var ticket = NewTicket(name);
         var (admitted, letIn) = (Pool.State.Ledger.Admitted, LetIn);
         var giveUp = new CancellationTokenSource();
-        var wait = Pool.Admission.AdmitAsync(request, runner: null, ticket, Pool.Line, mayWait: true, giveUp.Token).AsTask();
+        var wait = Pool.Admission.AdmitAsync(request, runner: null, ticket, Pool.Line, static () => true, giveUp.Token).AsTask();
         if (wait.IsCompletedSuccessfully)
         {
             Conclude(submission, ticket, wait.Result, isNew: Pool.State.Ledger.Admitted - admitted > CountLetIn() - letIn);
@@ -86,9 +86,11 @@ internal sealed class Submitters(Simulation world, Action<string, object> receiv
     {
         if (((world.Random.Next(4) > 0 ? Pending : null) ?? _tickets.LastOrDefault()) is { } ticket)
         {
-            world.Trace.Add($"cancel ticket {ticket.Id}");
+            var byNumber = world.Random.Next(3) == 0; // As somebody does who was told the number and has not the ticket.
+            world.Trace.Add($"cancel ticket {ticket.Id}{(byNumber ? " by its number" : "")}");
             world.Signals.OnCancel(ticket.Id);
-            world.Coverage.Note($"cancel by ticket: {ticket.Cancel()}");
+            var kind = ticket.IsPlain ? "plain ticket" : "ticket";
+            world.Coverage.Note($"cancel by {(byNumber ? "number of a " : "")}{kind}: {(byNumber ? Pool.Cancellation.Cancel(ticket.Id) : ticket.Cancel())}");
         }
     }
 

@@ -28,6 +28,8 @@ public class TaskHandlersTests
     {
         AssertRefused<TaskRequest>();
         AssertRefused<TaskOutcome>();
+        AssertRefused<Task>();
+        AssertRefused<Task<int>>();
         AssertRefused<GetStatus>();
         AssertRefused<AllDone>();
         AssertRefused<PoisonPill>();
