@@ -31,7 +31,10 @@ public sealed record TaskPoolOptions
     /// <summary>What happens beyond the capacity. Default: <see cref="Overflow.Wait"/>.</summary>
     public Overflow Overflow { get; init; } = Overflow.Wait;
 
-    /// <summary>How long one attempt may run before its token is signalled. Above 0. Default: null, for ever.</summary>
+    /// <summary>
+    /// How long one attempt may run before its token is signalled: never earlier, and one sixteenth later at most where a handler holds its thread that long right after other tasks.
+    /// A request's own timeout is reckoned from its begin. Above 0. Default: null, for ever.
+    /// </summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>How many failed attempts of a task are tried again. At least 0. Default: 0.</summary>

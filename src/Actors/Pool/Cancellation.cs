@@ -109,9 +109,9 @@ internal sealed class Cancellation(PoolState state, Settlement settlement, Func<
         {
             // The serial belongs to its attempt if the loop still holds the ticket afterwards.
             var serial = worker.Attempt.Read().Serial;
-            if (worker.Loop.Ticket == ticket)
+            if (worker.Loop.Ticket == ticket && worker.TrySignal(serial, AttemptPhase.CancelledByCaller))
             {
-                worker.TrySignal(serial, AttemptPhase.CancelledByCaller);
+                return CancelResult.Signalled;
             }
         }
 

@@ -30,6 +30,7 @@ internal sealed class WorkerLoop : IThreadPoolWorkItem
     private long _startedAt = PoolTelemetry.NotTaken;
     private ConfiguredValueTaskAwaitable<object?>.ConfiguredValueTaskAwaiter _pending;
     private bool _isPending;
+    private bool _isFirst; // Whether the next attempt is the first of a stretch that has a timeout.
     private Activity? _span;
 
     // The cell that this worker counts in: that of the last task's epoch.
@@ -88,6 +89,7 @@ internal sealed class WorkerLoop : IThreadPoolWorkItem
 
     private void RunStretch()
     {
+        _isFirst = _pool.Options.Timeout is not null;
         long stretchBegan = 0;
         for (var n = 0; ; n++)
         {
@@ -153,6 +155,12 @@ internal sealed class WorkerLoop : IThreadPoolWorkItem
                 var run = runner.Run(message, context);
                 if (!run.IsCompleted)
                 {
+                    if (_slot.Deadline == WorkerSlot.Unreckoned)
+                    {
+                        _slot.Deadline = _pool.Now + _pool.State.ToTicks(_pool.Options.Timeout!.Value);
+                        _slot.WatchDeadline();
+                    }
+
                     _isPending = true;
                     _pending = run.ConfigureAwait(false).GetAwaiter();
                     _pending.UnsafeOnCompleted(_resume);
@@ -209,8 +217,14 @@ internal sealed class WorkerLoop : IThreadPoolWorkItem
             context = new TaskContext(new TaskId(_current.Number), 1, null, _slot.Token);
         }
 
-        _startedAt = timeout is null ? _pool.Telemetry.Timestamp() : _pool.Now;
-        _slot.Deadline = timeout is { } limit ? _startedAt + _pool.State.ToTicks(limit) : long.MaxValue;
+        // The pool's timeout is not reckoned here for each of the tasks that follow one another without a wait: that is left to the actor.
+        _startedAt = _isFirst || _tracked?.Request.Timeout is not null ? _pool.Now : _pool.Telemetry.Timestamp();
+        _isFirst = false;
+        if (timeout is { } limit && _startedAt != PoolTelemetry.NotTaken)
+        {
+            _slot.Deadline = _startedAt + _pool.State.ToTicks(limit);
+        }
+
         if (_tracked is null)
         {
             var serial = _slot.Attempt.Begin();

@@ -16,10 +16,17 @@ public sealed class TaskWorker : ReceiveActor, IWithTimers
     // Fired early by a coarse scheduler, a timer is set again for what is left, at least this long.
     private static readonly TimeSpan ShortestTimer = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>In how many parts of a timeout an attempt that has no deadline yet is looked for.</summary>
+    private const int LooksPerTimeout = 16;
+
     private readonly Pool _pool;
     private readonly int _number;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private WorkerSlot _slot;
+
+    // The attempt whose deadline is left to this actor that was seen last, and since when.
+    private (WorkerSlot? Slot, long Serial, bool Runs) _seen;
+    private long _seenSince;
 
     private TaskWorker(Pool pool, WorkerSlot slot)
     {
@@ -51,6 +58,7 @@ public sealed class TaskWorker : ReceiveActor, IWithTimers
         // After a restart: an attempt may be running, or its grace may. The tick that the slot remembers went with the old instance's timers, so
         // look in any case: the look forgets it, and the next attempt with a deadline says so again.
         var (serial, phase) = Slot.Attempt.Read();
+        _seen = (Slot, serial, false);
         LookAtDeadline();
         if (phase is AttemptPhase.TimedOut or AttemptPhase.CancelledByCaller or AttemptPhase.CancelledByGroup or AttemptPhase.CancelledByStop)
         {
@@ -68,16 +76,25 @@ public sealed class TaskWorker : ReceiveActor, IWithTimers
         {
             // Written first, then the attempt is read; the loop does it the other way round, so one of the two sees the other.
             Volatile.Write(ref slot.TickAt, long.MaxValue);
+            Volatile.Write(ref slot.IsSampled, false);
             Interlocked.MemoryBarrierProcessWide();
             var (serial, phase) = slot.Attempt.Read();
             var deadline = slot.Deadline;
-            if (phase != AttemptPhase.Running || deadline == long.MaxValue)
+            var seen = (slot, serial, phase == AttemptPhase.Running);
+            if (deadline == WorkerSlot.Never || (phase != AttemptPhase.Running && (deadline != WorkerSlot.Unreckoned || _seen == seen)))
             {
-                return; // The next attempt that has a deadline says so.
+                return; // Nothing has run since the last look. The next attempt that has a deadline says so.
             }
 
-            var left = _pool.Clock.GetElapsedTime(_pool.Now, deadline);
-            if (left <= TimeSpan.Zero)
+            var now = _pool.Now;
+            var lookAt = deadline;
+            var isSampled = deadline == WorkerSlot.Unreckoned;
+            if (isSampled)
+            {
+                (deadline, lookAt) = Reckon(seen, now);
+            }
+
+            if (deadline <= now)
             {
                 // If this attempt has just ended, the serial is another and nothing happens; the next one is looked at.
                 if (slot.TrySignal(serial, AttemptPhase.TimedOut))
@@ -88,14 +105,29 @@ public sealed class TaskWorker : ReceiveActor, IWithTimers
                 continue;
             }
 
-            Timers.StartSingleTimer(WorkerMessages.DeadlineTick.Instance, WorkerMessages.DeadlineTick.Instance, Longest(left));
-            Volatile.Write(ref slot.TickAt, deadline);
+            Timers.StartSingleTimer(WorkerMessages.DeadlineTick.Instance, WorkerMessages.DeadlineTick.Instance, Longest(_pool.Clock.GetElapsedTime(now, lookAt)));
+            Volatile.Write(ref slot.TickAt, lookAt);
+            Volatile.Write(ref slot.IsSampled, isSampled);
             Interlocked.MemoryBarrierProcessWide();
-            if (slot.Deadline >= deadline)
+            if (slot.Deadline >= lookAt)
             {
                 return;
             }
         }
+    }
+
+    /// <summary>The deadline of an attempt that runs since it was first seen to run at the latest, and when to look whether it is still the same.</summary>
+    /// <remarks>While tasks follow one another it goes on looking, whether it sees one run or not: to be told by each that is not seen took more than the clock.</remarks>
+    private (long Deadline, long LookAt) Reckon((WorkerSlot Slot, long Serial, bool Runs) seen, long now)
+    {
+        if (_seen != seen)
+        {
+            (_seen, _seenSince) = (seen, now);
+        }
+
+        var timeout = _pool.State.ToTicks(_pool.Options.Timeout!.Value);
+        var deadline = seen.Runs ? _seenSince + timeout : WorkerSlot.Never;
+        return (deadline, Math.Min(deadline, now + (timeout / LooksPerTimeout)));
     }
 
     private void OnSignalled(WorkerMessages.Signalled message) =>

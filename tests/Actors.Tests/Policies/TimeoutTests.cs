@@ -1,4 +1,5 @@
 using Actors.Tests.Fixtures;
+using Akka.Actor;
 
 namespace Actors.Tests.Policies;
 
@@ -24,6 +25,62 @@ public sealed class TimeoutTests : VirtualTimeTests
         await sender.HasHeardNothing();
         await Advance(pool, Limit);
         Assert.Equal((new Work(2), OutcomeKind.TimedOut), (await sender.Next<TaskOutcome>()) is var second ? (second.Task, second.Kind) : default);
+    }
+
+    [Fact]
+    public async Task Attempt_that_holds_its_thread_right_after_another_is_signalled_a_sixteenth_after_its_timeout_at_most_and_not_before()
+    {
+        var holds = Gate.NewSignal();
+        var pool = StartVirtual(new TaskPoolOptions { Workers = 1, Timeout = Limit }, new TaskHandlers().Handle<Work>((work, context) =>
+        {
+            if (work.Number == 2)
+            {
+                holds.SetResult();
+                context.Token.WaitHandle.WaitOne();
+            }
+
+            return default;
+        }));
+        var sender = ListenVirtual();
+        await pool.PauseDispatchAsync();
+        pool.Router.Tell(new Work(1), sender.Ref);
+        pool.Router.Tell(new Work(2), sender.Ref);
+        await pool.PauseDispatchAsync(paused: false);
+        Assert.True((await sender.Next<TaskOutcome>()).IsSuccess);
+        await holds.Task.Within("the second holds its thread");
+        var slot = Inside(pool).Crew.InService[0];
+        Assert.Equal(WorkerSlot.Unreckoned, slot.Deadline);
+
+        // The actor looks once a sixteenth, and may have seen it for the first time at the second look.
+        for (var part = 1; part <= 15; part++)
+        {
+            await Advance(pool, Limit / 16);
+            Assert.Equal(AttemptPhase.Running, slot.Attempt.Read().Phase);
+        }
+
+        await Advance(pool, Limit / 16);
+        await Advance(pool, Limit / 16);
+        Assert.Equal((new Work(2), OutcomeKind.TimedOut), (await sender.Next<TaskOutcome>()) is var second ? (second.Task, second.Kind) : default);
+    }
+
+    [Fact]
+    public async Task Worker_that_has_nothing_to_do_is_not_looked_at_for_ever()
+    {
+        var pool = StartVirtual(new TaskPoolOptions { Workers = 1, Timeout = Limit }, new TaskHandlers().Handle<Work>((_, _) => default));
+        await pool.PauseDispatchAsync();
+        pool.Router.Tell(new Work(1), ActorRefs.NoSender);
+        pool.Router.Tell(new Work(2), ActorRefs.NoSender);
+        await pool.PauseDispatchAsync(paused: false);
+        await pool.WaitAsync().Within("all done");
+
+        // The last look of a period sees that nothing has begun since the one before it.
+        await Advance(pool, Limit);
+        for (var look = 1; look <= 3; look++)
+        {
+            await Advance(pool, Limit / 16);
+        }
+
+        Assert.Equal((long.MaxValue, false), Inside(pool).Crew.InService[0] is var slot ? (slot.TickAt, slot.IsSampled) : default);
     }
 
     [Fact]

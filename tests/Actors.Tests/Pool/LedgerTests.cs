@@ -89,7 +89,7 @@ public class LedgerTests
         ledger.Admit();
         ledger.Ask(Make.Question("first"));
         var later = ledger.Admit();
-        later.CellOf(new WorkerSlot(null!, 1)).Add(OutcomeKind.TimedOut);
+        later.CellOf(Make.Slot(1)).Add(OutcomeKind.TimedOut);
         ledger.Ask(Make.Question("second"));
 
         Assert.Empty(ledger.Settle());
@@ -131,7 +131,7 @@ public class LedgerTests
     {
         var ledger = new Ledger();
         var epoch = ledger.Admit();
-        var (first, second, third) = (new WorkerSlot(null!, 1), new WorkerSlot(null!, 2), new WorkerSlot(null!, 3));
+        var (first, second, third) = (Make.Slot(1), Make.Slot(2), Make.Slot(3));
         var cell = epoch.CellOf(first);
         cell.Add(OutcomeKind.Succeeded);
         Assert.NotSame(cell, epoch.CellOf(second));
@@ -140,7 +140,7 @@ public class LedgerTests
         ledger.Release(first);
 
         Assert.Same(cell, epoch.CellOf(third));
-        Assert.NotSame(cell, epoch.CellOf(new WorkerSlot(null!, 1)));
+        Assert.NotSame(cell, epoch.CellOf(Make.Slot(1)));
         epoch.CellOf(third).Add(OutcomeKind.Failed);
         Assert.Equal(new OutcomeCounts(1, 1, 0, 0, 0), ledger.Counts);
     }

@@ -3,6 +3,10 @@ namespace Actors.Tests;
 /// <summary>Tasks as the pure parts of a pool see them, without a pool.</summary>
 internal static class Make
 {
+    private static readonly Pool NoPool = new(new TaskPoolOptions(), handlers: null);
+
+    public static WorkerSlot Slot(int number) => new(NoPool, number);
+
     public static TrackedTask Task(long number = 1, string? id = null, string? key = null, string? group = null, TaskTicket? ticket = null)
     {
         var request = new TaskRequest($"task {number}") { Id = id, UniqueKey = key, Group = group is null ? null : new TaskGroup(group) };

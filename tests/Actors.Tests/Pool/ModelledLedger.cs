@@ -4,7 +4,7 @@ namespace Actors.Tests;
 internal sealed class ModelledLedger
 {
     private readonly Ledger _ledger = new();
-    private readonly WorkerSlot[] _slots = [new(null!, 1), new(null!, 2), new(null!, 3)];
+    private readonly WorkerSlot[] _slots = [Make.Slot(1), Make.Slot(2), Make.Slot(3)];
     private readonly List<(Epoch Epoch, TaskId Id, OutcomeKind? Kind)> _tasks = [];
     private readonly List<(Question Question, int Covers)> _waiting = [];
     private int _askers;

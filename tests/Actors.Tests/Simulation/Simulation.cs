@@ -60,6 +60,7 @@ internal sealed class Simulation
         Order = new OrderRules(Settings, Failure, Tasks, pool, _loops);
         Questions = new QuestionRules(Settings, Failure, Tasks, pool);
         Rest = new RestRules(Settings, Failure, Tasks, Starts, pool);
+        Tasks.IsTelling = () => Order.Telling > 0;
         Tasks.OnAdmitted = Order.OnAdmitted;
         Tasks.OnFinal = task =>
         {

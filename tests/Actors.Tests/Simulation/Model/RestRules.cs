@@ -40,11 +40,17 @@ internal sealed class RestRules(SimSettings settings, SimFailure failure, TaskMo
 
         foreach (var attempt in starts.Running)
         {
+            attempt.SeenAtRest ??= now;
+            var due = DueBy(attempt);
             failure.Unless(
-                attempt.Token.IsCancellationRequested || attempt.Deadline is not { } deadline || now <= deadline + CommandRules.TimerStep,
-                $"{attempt.Task} runs at {now}, its timeout was due at {attempt.Deadline} and its token is not signalled");
+                attempt.Token.IsCancellationRequested || due is null || now <= due + CommandRules.TimerStep,
+                $"{attempt.Task} runs at {now}, its timeout was due by {due} and its token is not signalled");
         }
     }
+
+    /// <summary>By when the token of an attempt must be signalled. The pool's timeout may be reckoned from when the attempt is first seen; an actor looks 16 times in a timeout.</summary>
+    private TimeSpan? DueBy(SimAttempt attempt) =>
+        attempt.Deadline is null || attempt.Task.Request.Timeout is not null ? attempt.Deadline : attempt.SeenAtRest + (settings.Timeout * 17 / 16);
 
     /// <summary>All is over: nothing is owed, nothing is remembered.</summary>
     public void CheckAtEnd()

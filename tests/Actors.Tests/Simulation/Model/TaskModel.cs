@@ -14,6 +14,9 @@ internal sealed class TaskModel(SimSettings settings, SimFailure failure, Covera
     /// <summary>Called before anything is judged: submitters who waited may have been let in meanwhile.</summary>
     public Action BeforeEvent { get; set; } = () => { };
 
+    /// <summary>Whether outcomes are being told right now: others that were recorded with them are not known yet.</summary>
+    public Func<bool> IsTelling { get; set; } = () => false;
+
     public Action<ModelTask> OnAdmitted { get; set; } = _ => { };
 
     public Action<ModelTask> OnFinal { get; set; } = _ => { };
@@ -83,7 +86,7 @@ internal sealed class TaskModel(SimSettings settings, SimFailure failure, Covera
 
         if (isNew)
         {
-            failure.Unless(submission.Task is not null || Find(submission.Key) is not { IsSurelyOutstanding: true }, $"task {submission.Key} was admitted again while outstanding");
+            failure.Unless(submission.Task is not null || Find(submission.Key) is not { IsSurelyOutstanding: true } || IsTelling(), $"task {submission.Key} was admitted again while outstanding");
             submission.Task ??= Admit(submission);
             return;
         }
@@ -170,7 +173,7 @@ internal sealed class TaskModel(SimSettings settings, SimFailure failure, Covera
         _outstanding.Add(task);
         if (task.Request.UniqueKey is { } key)
         {
-            failure.Unless(_byUniqueKey.GetValueOrDefault(key) is not { IsSurelyOutstanding: true }, $"two outstanding tasks have the unique key {key}");
+            failure.Unless(_byUniqueKey.GetValueOrDefault(key) is not { IsSurelyOutstanding: true } || IsTelling(), $"two outstanding tasks have the unique key {key}");
             _byUniqueKey[key] = task;
         }
 
