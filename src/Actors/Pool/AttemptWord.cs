@@ -6,7 +6,7 @@ internal enum AttemptPhase
     /// <summary>It holds none.</summary>
     None,
 
-    /// <summary>It has taken a task and not yet called the handler.</summary>
+    /// <summary>It takes a task, if there is one, or has taken it and not yet called the handler.</summary>
     Taken,
 
     /// <summary>The handler runs.</summary>
