@@ -3,7 +3,7 @@ namespace Actors;
 /// <summary>The tasks admitted between two questions. It is done when as many ended as were admitted.</summary>
 /// <remarks>
 /// Changed under the pool's gate, but for the cells, which their owners write. A worker that has counted a task of a closed epoch and
-/// then passed the take lock may test <see cref="IsDone"/>: of the workers that count the last tasks, the one that passes last sees them all.
+/// then passed a full fence, as each take is, may test <see cref="IsDone"/>: of the workers that count the last tasks, the one that passes last sees them all.
 /// </remarks>
 internal sealed class Epoch(long first)
 {

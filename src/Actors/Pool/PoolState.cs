@@ -19,7 +19,7 @@ internal sealed class PoolState
     /// <summary>The dice of this pool; thrown under the gate.</summary>
     public Random Dice { get; }
 
-    /// <summary>Guards everything below but <see cref="Ready"/>, which has a lock more. Held for a few instructions; user code never runs under it.</summary>
+    /// <summary>Guards everything below; <see cref="Ready"/> also allows some things without it. Held for a few instructions; user code never runs under it.</summary>
     public Lock Gate { get; } = new();
 
     public ReadyQueue Ready { get; }

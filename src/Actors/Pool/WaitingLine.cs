@@ -15,7 +15,7 @@ internal sealed class WaitingLine(PoolState state, Admission admission)
     private int _count;
     private int _calls;
 
-    /// <summary>Whether anybody waits; read without the gate as a hint, after the take lock.</summary>
+    /// <summary>Whether anybody waits; read without the gate as a hint, after a take.</summary>
     public bool IsAnybodyThere => Volatile.Read(ref _count) > 0;
 
     /// <summary>Waits until the task is admitted, or refused because the pool stops.</summary>
