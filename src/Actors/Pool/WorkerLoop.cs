@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 
 namespace Actors;
 
@@ -28,7 +27,7 @@ internal sealed class WorkerLoop : IThreadPoolWorkItem
     private ReadyTask _current;
     private TrackedTask? _tracked;
     private long _startedAt = PoolTelemetry.NotTaken;
-    private ConfiguredValueTaskAwaitable<object?>.ConfiguredValueTaskAwaiter _pending;
+    private PendingRun _pending;
     private bool _isPending;
     private bool _isFirst; // Whether the next attempt is the first of a stretch that has a timeout.
     private Activity? _span;
@@ -136,9 +135,7 @@ internal sealed class WorkerLoop : IThreadPoolWorkItem
             if (_isPending)
             {
                 _isPending = false;
-                var pending = _pending;
-                _pending = default;
-                result = pending.GetResult();
+                result = _pending.TakeResult();
             }
             else
             {
@@ -152,8 +149,7 @@ internal sealed class WorkerLoop : IThreadPoolWorkItem
                     return End(null, NotRun, error: null);
                 }
 
-                var run = runner.Run(message, context);
-                if (!run.IsCompleted)
+                if (!runner.Run(message, context, ref _pending, out result))
                 {
                     if (_slot.Deadline == WorkerSlot.Unreckoned)
                     {
@@ -162,12 +158,9 @@ internal sealed class WorkerLoop : IThreadPoolWorkItem
                     }
 
                     _isPending = true;
-                    _pending = run.ConfigureAwait(false).GetAwaiter();
-                    _pending.UnsafeOnCompleted(_resume);
+                    _pending.WhenEnded(_resume);
                     return false; // From here on the loop may run elsewhere: nothing is touched any more.
                 }
-
-                result = run.GetAwaiter().GetResult();
             }
         }
 #pragma warning disable CA1031 // The one place where user code fails: whatever it throws becomes the outcome of its task.
@@ -176,6 +169,7 @@ internal sealed class WorkerLoop : IThreadPoolWorkItem
         {
             // Its text is the user's code too: read while the attempt runs, so that a deadline and a stop hold for it.
             (thrown, error) = (fault, TaskError.From(fault));
+            _isPending = false; // A value task of the user's own may throw where it is to be awaited.
         }
 
         return End(result, thrown, error);

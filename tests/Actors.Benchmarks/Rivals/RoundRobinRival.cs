@@ -36,7 +36,7 @@ internal sealed class RoundRobinRival : Throughput
     {
         for (var n = 0; n < Tasks; n++)
         {
-            _router.Tell(Job.Instance, _sink.Ref);
+            _router.Tell(Job.Instance, _sink);
         }
 
         Check.Equal("tasks completed", Tasks, await _coordinator.Ask<int>(new WhenAllDone(Tasks)));

@@ -44,5 +44,5 @@ internal sealed class EqualWork(Func<Job, ValueTask> work, OutcomeSink sink)
         Tell(job, error);
     }
 
-    private void Tell(Job job, Exception? error) => sink.Ref.Tell(new Outcome(job, error), Akka.Actor.ActorRefs.NoSender);
+    private void Tell(Job job, Exception? error) => sink.Tell(new Outcome(job, error), Akka.Actor.ActorRefs.NoSender);
 }

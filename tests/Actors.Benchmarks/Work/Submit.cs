@@ -9,7 +9,7 @@ internal static class Submit
     public static Task Told(TaskPool pool, int tasks) => ToldBy(pool, tasks, ActorRefs.NoSender);
 
     /// <summary>Told in the name of a consumer, which gets the outcomes.</summary>
-    public static Func<TaskPool, int, Task> ToldBy(OutcomeSink sink) => (pool, tasks) => ToldBy(pool, tasks, sink.Ref);
+    public static Func<TaskPool, int, Task> ToldBy(OutcomeSink sink) => (pool, tasks) => ToldBy(pool, tasks, sink);
 
     /// <summary>Told without a sender by several threads at once.</summary>
     public static Func<TaskPool, int, Task> ToldAtOnce(int producers) =>
