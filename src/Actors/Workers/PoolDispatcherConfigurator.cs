@@ -20,6 +20,9 @@ public sealed class PoolDispatcherConfigurator : MessageDispatcherConfigurator
             throughputDeadlineTime: null, // Compared with the absolute clock by Akka.NET 1.5: a value here ends every run after one message.
             ConfigureExecutor(),
             Config.GetTimeSpan("shutdown-timeout"));
+
+        // Akka.NET leaves that to a timer, which ends with its system; the threads stayed, and with each the mailbox that it had served last, and its pool.
+        prerequisites.Settings.System.RegisterOnTermination(_dispatcher.EndThreads);
     }
 
     /// <inheritdoc/>
@@ -35,6 +38,8 @@ public sealed class PoolDispatcherConfigurator : MessageDispatcherConfigurator
         TimeSpan shutdownTimeout)
         : Dispatcher(configurator, id, throughput, throughputDeadlineTime, executor, shutdownTimeout)
     {
+        public void EndThreads() => Shutdown();
+
         public override void Dispatch(ActorCell cell, Envelope envelope)
         {
             if (cell.Mailbox?.MessageQueue is not RouterMessageQueue queue)

@@ -99,4 +99,30 @@ public class EndedPoolTests : PoolTests
         var fault = await Assert.ThrowsAsync<ObjectDisposedException>(() => command.Within("the command is refused"));
         Assert.Contains("pool 'gone' has ended", fault.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Pools_that_were_disposed_of_are_kept_by_no_thread()
+    {
+        var pools = new List<WeakReference>();
+        for (var n = 0; n < 8; n++)
+        {
+            pools.Add(await Use());
+        }
+
+        await Task.Yield(); // Off the stack that the last one was disposed of on.
+        Assert.True(SpinWait.SpinUntil(IsNoneKept, Safety.Net), "some are kept");
+
+        bool IsNoneKept()
+        {
+            GC.Collect();
+            return pools.TrueForAll(pool => !pool.IsAlive);
+        }
+
+        static async Task<WeakReference> Use()
+        {
+            await using var pool = TaskPool.Start(workers: 2);
+            await pool.RunAsync(_ => Task.CompletedTask);
+            return new WeakReference(Inside(pool));
+        }
+    }
 }
