@@ -17,13 +17,7 @@ internal sealed class Settlement(PoolState state, Action roomMade)
     {
         if (tracked is null && end.Kind == OutcomeKind.Succeeded)
         {
-            // The common case: nobody can ask for this task, so there is nothing to record but the count.
-            if (plain.Receiver is not null)
-            {
-                Tell(plain.Receiver, TaskOutcome.Succeeded(new TaskId(plain.Number), plain.Item!, end.Result, 1, end.Worker));
-            }
-
-            slot.Loop.CountSuccess(plain.Number);
+            Succeed(slot, plain, end.Result);
             return null;
         }
 
@@ -51,6 +45,17 @@ internal sealed class Settlement(PoolState state, Action roomMade)
         slot.Loop.Count(tracked.Epoch!, outcome.Kind);
         CountInGroup(tracked, outcome.Kind);
         return groupToCancel;
+    }
+
+    /// <summary>Ends a plain task that succeeded, the common case: nobody can ask for it, so there is nothing to record but the count.</summary>
+    public void Succeed(WorkerSlot slot, in ReadyTask plain, object? result)
+    {
+        if (plain.Receiver is not null)
+        {
+            Tell(plain.Receiver, TaskOutcome.Succeeded(new TaskId(plain.Number), plain.Item!, result, 1, slot.Number));
+        }
+
+        slot.Loop.CountSuccess(plain.Number);
     }
 
     /// <summary>A plain task that failed is tracked from then on: it may be retried, and it is quarantined. Called under the gate.</summary>
