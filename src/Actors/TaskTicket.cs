@@ -12,9 +12,16 @@ public sealed class TaskTicket
 
     private volatile bool _isCancelRequested;
 
-    // Null; then a TaskCompletionSource if somebody asks before the outcome is in, or else the outcome itself. Those who submit many tasks look at few of their
-    // tickets, and a source for each cost 96 bytes.
+    // In the place of the outcome of a success that nobody has asked for yet.
+    private static readonly object Unmade = new();
+
+    // Null; then a TaskCompletionSource if somebody asks before the outcome is in, or else the outcome itself, or what stands for it. Those who submit many tasks
+    // look at few of their tickets: a source for each cost 96 bytes, and an outcome 64.
     private object? _outcome;
+
+    // Of a success.
+    private object? _result;
+    private int _worker;
 
     internal TaskTicket(Pool pool, Action<TaskOutcome>? sink = null)
     {
@@ -31,6 +38,11 @@ public sealed class TaskTicket
         get
         {
             var known = Volatile.Read(ref _outcome) ?? Interlocked.CompareExchange(ref _outcome, NewSource(), null) ?? _outcome;
+            if (known == Unmade)
+            {
+                known = Interlocked.CompareExchange(ref _outcome, MakeSuccess(), Unmade) is TaskOutcome made ? made : _outcome;
+            }
+
             if (known is TaskOutcome outcome)
             {
                 return Task.FromResult(outcome);
@@ -56,7 +68,7 @@ public sealed class TaskTicket
     /// <summary>Whether its plain task waits in the ready queue.</summary>
     internal bool IsWaiting => Volatile.Read(ref _taken) == 0;
 
-    internal bool IsOver => Volatile.Read(ref _outcome) is TaskOutcome or TaskCompletionSource<TaskOutcome> { Task.IsCompleted: true };
+    internal bool IsOver => Volatile.Read(ref _outcome) is { } outcome && (outcome == Unmade || outcome is TaskOutcome or TaskCompletionSource<TaskOutcome> { Task.IsCompleted: true });
 
     /// <summary>A cancel was asked for while its plain task ran: no further attempt is made.</summary>
     internal bool IsCancelRequested { get => _isCancelRequested; set => _isCancelRequested = value; }
@@ -69,6 +81,16 @@ public sealed class TaskTicket
 
     internal void Admitted(TaskId id) => Id = id;
 
+    /// <summary>Its plain task has succeeded. The outcome is made when somebody asks for it.</summary>
+    internal void Succeed(object? result, int worker)
+    {
+        (_result, _worker) = (result, worker);
+        if (_sink is not null || Interlocked.CompareExchange(ref _outcome, Unmade, null) is not null)
+        {
+            Complete(MakeSuccess());
+        }
+    }
+
     internal void Complete(TaskOutcome outcome)
     {
         if (Id == default)
@@ -79,6 +101,8 @@ public sealed class TaskTicket
         (Interlocked.CompareExchange(ref _outcome, outcome, null) as TaskCompletionSource<TaskOutcome>)?.TrySetResult(outcome);
         _sink?.Invoke(outcome);
     }
+
+    private TaskOutcome MakeSuccess() => TaskOutcome.Succeeded(Id, Message!, _result, 1, _worker);
 
     // Continues elsewhere: a worker must not run its submitter's code.
     private static TaskCompletionSource<TaskOutcome> NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);

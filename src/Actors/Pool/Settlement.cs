@@ -50,9 +50,13 @@ internal sealed class Settlement(PoolState state, Action roomMade)
     /// <summary>Ends a plain task that succeeded, the common case: nobody can ask for it, so there is nothing to record but the count.</summary>
     public void Succeed(WorkerSlot slot, in ReadyTask plain, object? result)
     {
-        if (plain.Receiver is not null)
+        if (plain.Receiver is TaskTicket ticket)
         {
-            Tell(plain.Receiver, TaskOutcome.Succeeded(new TaskId(plain.Number), plain.Item!, result, 1, slot.Number));
+            ticket.Succeed(result, slot.Number);
+        }
+        else if (plain.Receiver is not null)
+        {
+            state.Tell((IActorRef)plain.Receiver, TaskOutcome.Succeeded(new TaskId(plain.Number), plain.Item!, result, 1, slot.Number), state.Router);
         }
 
         slot.Loop.CountSuccess(plain.Number);
@@ -209,18 +213,6 @@ internal sealed class Settlement(PoolState state, Action roomMade)
             Id = new TaskId(plain.Number),
             Epoch = state.Ledger.EpochOf(plain.Number),
         };
-
-    private void Tell(object receiver, TaskOutcome outcome)
-    {
-        if (receiver is TaskTicket ticket)
-        {
-            ticket.Complete(outcome);
-        }
-        else
-        {
-            state.Tell((IActorRef)receiver, outcome, state.Router);
-        }
-    }
 
     private bool MayRetry(TrackedTask task, in AttemptEnd end) =>
         end.IsRetryable

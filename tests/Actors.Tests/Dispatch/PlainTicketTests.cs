@@ -118,5 +118,20 @@ public sealed class PlainTicketTests : PoolTests
         Assert.Equal(2, (await pool.WaitAsync().Within("all done")).Counts.Succeeded);
     }
 
+    [Fact]
+    public async Task Outcome_that_nobody_waited_for_is_made_once_and_says_all()
+    {
+        var pool = Start(1, new TaskHandlers().Handle<Work, int>((work, _) => new ValueTask<int>(work.Number * 2)));
+        var ticket = await pool.SubmitAsync(new Work(21));
+        Assert.Equal(1, (await pool.WaitAsync().Within("all done")).Counts.Succeeded);
+        Assert.True(ticket.IsOver);
+
+        var asked = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => ticket.Outcome)));
+
+        Assert.All(asked, outcome => Assert.Same(asked[0], outcome));
+        Assert.Same(asked[0], await ticket.Outcome);
+        Assert.Equal((ticket.Id, new Work(21), OutcomeKind.Succeeded, 42, 1, 1), (asked[0].Id, asked[0].Task, asked[0].Kind, asked[0].Result, asked[0].Attempts, asked[0].Worker));
+    }
+
     private static CancelResult Cancel(TaskPool pool, TaskTicket ticket, string name) => name == "ticket" ? ticket.Cancel() : pool.Cancel(ticket.Id);
 }
