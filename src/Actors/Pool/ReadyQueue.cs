@@ -57,9 +57,11 @@ internal sealed class ReadyQueue(Lock gate)
     /// <param name="wake">Another worker for the caller to schedule.</param>
     public TakeResult Take(WorkerSlot slot, out ReadyTask task, out bool watched, out WorkerSlot? wake)
     {
+        // First let go of the last task: whoever sees the new serial must not see the old ticket beside it, or a cancel of that would hit the next task.
+        task = default;
+
         // Written before the claim: whoever closes the lane and then looks at the phases knows of every task that was claimed before.
         slot.Attempt.Take();
-        task = default;
         if (!slot.IsWoken && slot.IsWanted && _levels.Normal.TryClaim(out task) && !task.IsRemoved)
         {
             watched = _watched;

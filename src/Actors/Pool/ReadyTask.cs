@@ -48,7 +48,7 @@ internal struct ReadyTask
     /// <summary>Makes room for another entry, once this one was copied. Handlers live as long as the pool, so that reference may stay.</summary>
     public void Empty()
     {
-        Receiver = null;
+        Volatile.Write(ref Receiver, null); // Not before the copy can be seen: a ticket is found in one place or the other.
         Volatile.Write(ref Item, null);
     }
 }
