@@ -32,8 +32,8 @@ public sealed record TaskPoolOptions
     public Overflow Overflow { get; init; } = Overflow.Wait;
 
     /// <summary>
-    /// How long one attempt may run before its token is signalled: never earlier, and one sixteenth later at most where a handler holds its thread that long right after other tasks.
-    /// A request's own timeout is reckoned from its begin. Above 0. Default: null, for ever.
+    /// How long one attempt may run before its token is signalled: never earlier, and for one that follows another without a wait up to one sixteenth later, for no clock is read
+    /// for each of these. A request's own timeout is reckoned from its begin. Above 0. Default: null, for ever.
     /// </summary>
     public TimeSpan? Timeout { get; init; }
 

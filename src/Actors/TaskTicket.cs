@@ -73,6 +73,9 @@ public sealed class TaskTicket
     /// <summary>A cancel was asked for while its plain task ran: no further attempt is made.</summary>
     internal bool IsCancelRequested { get => _isCancelRequested; set => _isCancelRequested = value; }
 
+    /// <summary>Its plain task has its outcome, recorded under the gate and perhaps not told yet: there is nothing left to cancel.</summary>
+    internal void LetGo() => (Message, Runner) = (null, null);
+
     /// <summary>Its task was admitted as a plain one.</summary>
     internal void Admitted(TaskId id, object message, TaskRunner runner) => (Id, Message, Runner) = (id, message, runner);
 

@@ -46,7 +46,6 @@ internal sealed class Admission(
         }
     }
 
-
     /// <summary>Admits a task, attaches it to one that is outstanding, or gives its kept outcome, without waiting for room.</summary>
     /// <param name="task">The message, a request, or a delegate.</param>
     /// <param name="runner">The handler of the message itself, if it is known.</param>

@@ -6,20 +6,32 @@ internal sealed class Cancellation(PoolState state, Settlement settlement, Func<
     public CancelResult Cancel(TaskId id)
     {
         TrackedTask? task;
-        TaskTicket? ticket;
+        TaskTicket? ticket = null;
         lock (state.Gate)
         {
-            ticket = state.Index.TryFind(id, out task) || id.IsChosen ? null : state.Ready.FindTicket(id);
+            if (!state.Index.TryFind(id, out task) && !id.IsChosen)
+            {
+                ticket = state.Ready.FindTicket(id);
+            }
         }
 
-        if (task is not null)
+        if (task is null && !id.IsChosen)
         {
-            return CancelTracked(task);
+            // A plain task goes from the queue to a loop, and from there into the index when it fails, and is let go of only where it has arrived: looked for in that
+            // order it cannot slip by.
+            ticket ??= present().Select(slot => slot.Loop.Ticket).FirstOrDefault(held => held?.Id == id);
+            if (ticket is not null)
+            {
+                return Cancel(ticket);
+            }
+
+            lock (state.Gate)
+            {
+                state.Index.TryFind(id, out task);
+            }
         }
 
-        // Not in the queue: if a worker has it, that worker's loop held it before the queue let go of it.
-        ticket ??= present().Find(slot => slot.Loop.Ticket?.Id == id)?.Loop.Ticket;
-        return ticket?.Id == id ? Cancel(ticket) : CancelResult.NotFound;
+        return task is null ? CancelResult.NotFound : CancelTracked(task);
     }
 
     /// <summary>Cancels the task of a ticket.</summary>

@@ -18,6 +18,7 @@ internal sealed class Lane(int length = Lane.ShortestLength)
     private const int ShortestLength = 16; // A power of two, as every length, so that a mask wraps the position.
 
     [FieldOffset(0)] private ReadyTask[] _entries = new ReadyTask[length];
+    [FieldOffset(8)] private readonly List<WeakReference<ReadyTask[]>> _left = []; // The arrays before it, as long as a claim still holds them.
 
     // Each on cache lines of its own: those who claim write the one, those who add the other.
     [FieldOffset(64)] private long _head;
@@ -92,18 +93,31 @@ internal sealed class Lane(int length = Lane.ShortestLength)
         return task;
     }
 
-    /// <summary>The ticket with this id, of an entry that was not taken out yet. Under the gate.</summary>
+    /// <summary>The ticket with this id, of an entry that waits or was owned and not copied yet; perhaps also one that has left. Under the gate.</summary>
     public TaskTicket? FindTicket(TaskId id)
     {
-        foreach (ref var entry in _entries.AsSpan())
+        foreach (var left in _left)
         {
-            if (Volatile.Read(ref entry.Receiver) is TaskTicket ticket && ticket.Id == id)
+            if (left.TryGetTarget(out var entries) && Find(entries) is { } claimed)
             {
-                return ticket;
+                return claimed;
             }
         }
 
-        return null;
+        return Find(_entries);
+
+        TaskTicket? Find(ReadyTask[] entries)
+        {
+            foreach (ref var entry in entries.AsSpan())
+            {
+                if (Volatile.Read(ref entry.Receiver) is TaskTicket ticket && ticket.Id == id)
+                {
+                    return ticket;
+                }
+            }
+
+            return null;
+        }
     }
 
     /// <summary>Lets no claim succeed from here on. Under the gate.</summary>
@@ -162,6 +176,8 @@ internal sealed class Lane(int length = Lane.ShortestLength)
 
         // From a position on that is beyond all there were, at the beginning of the array.
         var head = ((_tail / length) + 1) * length;
+        _left.RemoveAll(static left => !left.TryGetTarget(out _));
+        _left.Add(new WeakReference<ReadyTask[]>(_entries));
         Volatile.Write(ref _entries, entries);
         _tail = head + kept;
         Volatile.Write(ref _head, (head * Step) | (wasOpen ? 0 : Closed));

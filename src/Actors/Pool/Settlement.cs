@@ -47,7 +47,7 @@ internal sealed class Settlement(PoolState state, Action roomMade)
         return groupToCancel;
     }
 
-    /// <summary>Ends a plain task that succeeded, the common case: nobody can ask for it, so there is nothing to record but the count.</summary>
+    /// <summary>Ends a plain task that succeeded, the common case: it stands in no index and no group, so there is nothing to record but the count.</summary>
     public void Succeed(WorkerSlot slot, in ReadyTask plain, object? result)
     {
         if (plain.Receiver is TaskTicket ticket)
@@ -99,6 +99,7 @@ internal sealed class Settlement(PoolState state, Action roomMade)
     public List<TrackedTask>? Record(TrackedTask task, TaskOutcome outcome)
     {
         task.Stage = TaskStage.Final;
+        task.Ticket?.LetGo();
         state.Index.Remove(task);
         if (task.Id.IsChosen)
         {

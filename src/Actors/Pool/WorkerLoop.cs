@@ -151,12 +151,6 @@ internal sealed class WorkerLoop : IThreadPoolWorkItem
 
                 if (!runner.Run(message, context, ref _pending, out result))
                 {
-                    if (_slot.Deadline == WorkerSlot.Unreckoned)
-                    {
-                        _slot.Deadline = _pool.Now + _pool.State.ToTicks(_pool.Options.Timeout!.Value);
-                        _slot.WatchDeadline();
-                    }
-
                     _isPending = true;
                     _pending.WhenEnded(_resume);
                     return false; // From here on the loop may run elsewhere: nothing is touched any more.
@@ -185,9 +179,15 @@ internal sealed class WorkerLoop : IThreadPoolWorkItem
             runner = tracked.Runner;
             message = tracked.Request.Task;
             context = default;
+            if (tracked.Request.Timeout is not null)
+            {
+                _slot.Deadline = WorkerSlot.Never; // Until its own is reckoned below: meanwhile the pool's must not be held against it.
+            }
+
             if (!_pool.TryBegin(tracked, _slot))
             {
                 _tracked = null;
+                _slot.RestDeadline();
                 _slot.Attempt.PutBack();
                 return false;
             }

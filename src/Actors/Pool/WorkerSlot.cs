@@ -12,7 +12,7 @@ internal sealed class WorkerSlot
     public const long Never = long.MaxValue;
 
     /// <summary>
-    /// In the place of a deadline: the attempt has the pool's timeout, reckoned from when the actor first sees it. To reckon it from the clock for each attempt
+    /// In the place of a deadline: the attempt has the pool's timeout, reckoned from when the actor first sees it run. To reckon it from the clock for each attempt
     /// took a fifth of the speed of no-op tasks.
     /// </summary>
     public const long Unreckoned = long.MaxValue - 1;
@@ -51,7 +51,7 @@ internal sealed class WorkerSlot
     /// <summary>The slot that took its number, and its actor, when its code was stuck. Under the gate.</summary>
     public WorkerSlot? Successor { get; set; }
 
-    /// <summary>Whether its loop was woken and has not taken yet. Under the gate.</summary>
+    /// <summary>Whether its loop was woken and has not taken yet. Written under the gate; its loop may read it without.</summary>
     public bool IsWoken { get; set; }
 
     /// <summary>When the running attempt times out, or <see cref="Never"/>, or <see cref="Unreckoned"/>. Belongs to the attempt read before and after.</summary>
@@ -64,7 +64,7 @@ internal sealed class WorkerSlot
     /// <summary>The earliest time for which the actor has a tick; written by the actor.</summary>
     public long TickAt = long.MaxValue;
 
-    /// <summary>Whether the actor looks once in a while for attempts whose deadline is <see cref="Unreckoned"/>; written by the actor.</summary>
+    /// <summary>Whether the actor looks once in a while for attempts whose deadline is <see cref="Unreckoned"/>, or was told to. Set by the loop, written by the actor.</summary>
     public bool IsSampled;
 
     public AttemptWord Attempt;
@@ -95,11 +95,7 @@ internal sealed class WorkerSlot
     public AttemptPhase End()
     {
         // First, so that a tick can never hold this deadline against the next attempt.
-        if (_deadline != _restingDeadline)
-        {
-            Deadline = _restingDeadline;
-        }
-
+        RestDeadline();
         var phase = Attempt.End();
         if (phase != AttemptPhase.Running || !_cancellation.TryReset())
         {
@@ -109,15 +105,30 @@ internal sealed class WorkerSlot
         return phase;
     }
 
+    /// <summary>By the loop: no attempt has a deadline of its own.</summary>
+    public void RestDeadline()
+    {
+        if (_deadline != _restingDeadline)
+        {
+            Deadline = _restingDeadline;
+        }
+    }
+
     /// <summary>By the loop: the attempt that has begun has a deadline. Its actor is told unless it has a tick by then.</summary>
     public void WatchDeadline()
     {
         // The actor writes its next tick, then reads the deadline; here it is the other way round. Its barrier is one of the whole process, so that one of
         // the two sees the other and the loop, which comes here with each task, pays no fence.
-        var isWatched = _deadline == Unreckoned ? Volatile.Read(ref IsSampled) : _deadline >= Volatile.Read(ref TickAt);
-        if (!isWatched)
+        if (_deadline == Unreckoned ? Volatile.Read(ref IsSampled) : _deadline >= Volatile.Read(ref TickAt))
         {
-            Actor?.Tell(WorkerMessages.WatchDeadline.Instance, ActorRefs.NoSender);
+            return;
         }
+
+        if (_deadline == Unreckoned)
+        {
+            Volatile.Write(ref IsSampled, true); // Or each of the many attempts that begin before the actor has looked would tell it too.
+        }
+
+        Actor?.Tell(WorkerMessages.WatchDeadline.Instance, ActorRefs.NoSender);
     }
 }

@@ -22,16 +22,32 @@ internal struct PendingRun
     private ConfiguredValueTaskAwaitable<object?>.ConfiguredValueTaskAwaiter _valued;
     private bool _hasValue;
 
-    public void Await(ValueTask run)
+    /// <summary>Takes in what a handler without a result returned. Returns whether it has ended.</summary>
+    public bool HasEnded(ValueTask run)
     {
+        if (run.IsCompleted)
+        {
+            run.GetAwaiter().GetResult();
+            return true;
+        }
+
         _plain = run.ConfigureAwait(false).GetAwaiter();
         _hasValue = false;
+        return false;
     }
 
-    public void Await(ValueTask<object?> run)
+    /// <summary>Takes in what a handler with a result returned. Returns whether it has ended, and with what.</summary>
+    public bool HasEnded<TResult>(ValueTask<TResult> run, out object? result)
     {
-        _valued = run.ConfigureAwait(false).GetAwaiter();
-        _hasValue = true;
+        if (run.IsCompleted)
+        {
+            result = run.GetAwaiter().GetResult();
+            return true;
+        }
+
+        result = null;
+        Await(ToObject(run));
+        return false;
     }
 
     public void WhenEnded(Action resume)
@@ -59,6 +75,15 @@ internal struct PendingRun
         ended._plain.GetResult();
         return null;
     }
+
+    private void Await(ValueTask<object?> run)
+    {
+        _valued = run.ConfigureAwait(false).GetAwaiter();
+        _hasValue = true;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<object?> ToObject<TResult>(ValueTask<TResult> run) => await run.ConfigureAwait(false);
 }
 
 /// <summary>A handler that returns nothing.</summary>
@@ -67,37 +92,15 @@ internal sealed class ActionRunner<TTask>(Func<TTask, TaskContext, ValueTask> ha
     public override bool Run(object task, TaskContext context, ref PendingRun pending, out object? result)
     {
         result = null;
-        var run = handler((TTask)task, context);
-        if (run.IsCompleted)
-        {
-            run.GetAwaiter().GetResult();
-            return true;
-        }
-
-        pending.Await(run);
-        return false;
+        return pending.HasEnded(handler((TTask)task, context));
     }
 }
 
 /// <summary>A handler with a result.</summary>
 internal sealed class FuncRunner<TTask, TResult>(Func<TTask, TaskContext, ValueTask<TResult>> handler) : TaskRunner
 {
-    public override bool Run(object task, TaskContext context, ref PendingRun pending, out object? result)
-    {
-        var run = handler((TTask)task, context);
-        if (run.IsCompleted)
-        {
-            result = run.GetAwaiter().GetResult();
-            return true;
-        }
-
-        result = null;
-        pending.Await(ToObject(run));
-        return false;
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<object?> ToObject(ValueTask<TResult> run) => await run.ConfigureAwait(false);
+    public override bool Run(object task, TaskContext context, ref PendingRun pending, out object? result) =>
+        pending.HasEnded(handler((TTask)task, context), out result);
 }
 
 /// <summary>Runs delegates that were submitted themselves: the task is the delegate.</summary>
@@ -108,17 +111,11 @@ internal sealed class DelegateRunner : TaskRunner
     public override bool Run(object task, TaskContext context, ref PendingRun pending, out object? result)
     {
         result = null;
-        var run = ((Func<TaskContext, Task>)task)(context)
-            ?? throw new InvalidOperationException("The delegate returned null where a Task was expected.");
-        if (run.IsCompleted)
-        {
-            run.GetAwaiter().GetResult();
-            return true;
-        }
-
-        pending.Await(new ValueTask(run));
-        return false;
+        return pending.HasEnded(new ValueTask(NotNull(((Func<TaskContext, Task>)task)(context))));
     }
+
+    public static TTask NotNull<TTask>(TTask? run)
+        where TTask : Task => run ?? throw new InvalidOperationException("The delegate returned null where a Task was expected.");
 }
 
 /// <summary>Runs delegates with a result that were submitted themselves.</summary>
@@ -126,21 +123,6 @@ internal sealed class DelegateRunner<TResult> : TaskRunner
 {
     public static readonly DelegateRunner<TResult> Instance = new();
 
-    public override bool Run(object task, TaskContext context, ref PendingRun pending, out object? result)
-    {
-        var run = ((Func<TaskContext, Task<TResult>>)task)(context)
-            ?? throw new InvalidOperationException("The delegate returned null where a Task was expected.");
-        if (run.IsCompleted)
-        {
-            result = run.GetAwaiter().GetResult();
-            return true;
-        }
-
-        result = null;
-        pending.Await(ToObject(run));
-        return false;
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<object?> ToObject(Task<TResult> run) => await run.ConfigureAwait(false);
+    public override bool Run(object task, TaskContext context, ref PendingRun pending, out object? result) =>
+        pending.HasEnded(new ValueTask<TResult>(DelegateRunner.NotNull(((Func<TaskContext, Task<TResult>>)task)(context))), out result);
 }

@@ -74,60 +74,57 @@ public sealed class TaskWorker : ReceiveActor, IWithTimers
         var slot = Slot;
         while (true)
         {
-            // Written first, then the attempt is read; the loop does it the other way round, so one of the two sees the other.
-            Volatile.Write(ref slot.TickAt, long.MaxValue);
-            Volatile.Write(ref slot.IsSampled, false);
-            Interlocked.MemoryBarrierProcessWide();
             var (serial, phase) = slot.Attempt.Read();
-            var deadline = slot.Deadline;
-            var seen = (slot, serial, phase == AttemptPhase.Running);
-            if (deadline == WorkerSlot.Never || (phase != AttemptPhase.Running && (deadline != WorkerSlot.Unreckoned || _seen == seen)))
+            var (deadline, lookAt, isSampled) = Plan(slot, serial, phase == AttemptPhase.Running);
+            if (deadline != WorkerSlot.Never && deadline <= _pool.Now)
             {
-                return; // Nothing has run since the last look. The next attempt that has a deadline says so.
-            }
-
-            var now = _pool.Now;
-            var lookAt = deadline;
-            var isSampled = deadline == WorkerSlot.Unreckoned;
-            if (isSampled)
-            {
-                (deadline, lookAt) = Reckon(seen, now);
-            }
-
-            if (deadline <= now)
-            {
-                // If this attempt has just ended, the serial is another and nothing happens; the next one is looked at.
-                if (slot.TrySignal(serial, AttemptPhase.TimedOut))
-                {
-                    return;
-                }
-
+                // If this attempt has just ended, the serial is another and nothing happens; in any case what runs now is looked at.
+                slot.TrySignal(serial, AttemptPhase.TimedOut);
                 continue;
             }
 
-            Timers.StartSingleTimer(WorkerMessages.DeadlineTick.Instance, WorkerMessages.DeadlineTick.Instance, Longest(_pool.Clock.GetElapsedTime(now, lookAt)));
+            if (lookAt != WorkerSlot.Never)
+            {
+                Timers.StartSingleTimer(WorkerMessages.DeadlineTick.Instance, WorkerMessages.DeadlineTick.Instance, Longest(_pool.Clock.GetElapsedTime(_pool.Now, lookAt)));
+            }
+
+            // Written first, then the attempt is read; the loop does it the other way round, so one of the two sees the other. Until here the last tick and sampling stand,
+            // though they are over: whatever begins meanwhile is seen below, and need not tell.
             Volatile.Write(ref slot.TickAt, lookAt);
             Volatile.Write(ref slot.IsSampled, isSampled);
             Interlocked.MemoryBarrierProcessWide();
-            if (slot.Deadline >= lookAt)
+            if (slot.Attempt.Read().Phase != AttemptPhase.Running || (slot.Deadline is var next && (next == WorkerSlot.Unreckoned ? isSampled : next >= lookAt)))
             {
                 return;
             }
         }
     }
 
-    /// <summary>The deadline of an attempt that runs since it was first seen to run at the latest, and when to look whether it is still the same.</summary>
+    /// <summary>The deadline of what runs, when to look again, and whether that goes on. Never, if nothing runs that has a deadline: the next attempt that has one says so.</summary>
     /// <remarks>While tasks follow one another it goes on looking, whether it sees one run or not: to be told by each that is not seen took more than the clock.</remarks>
-    private (long Deadline, long LookAt) Reckon((WorkerSlot Slot, long Serial, bool Runs) seen, long now)
+    private (long Deadline, long LookAt, bool IsSampled) Plan(WorkerSlot slot, long serial, bool runs)
     {
-        if (_seen != seen)
+        var deadline = slot.Deadline;
+        if (deadline != WorkerSlot.Unreckoned)
         {
-            (_seen, _seenSince) = (seen, now);
+            return runs ? (deadline, deadline, false) : (WorkerSlot.Never, WorkerSlot.Never, false);
+        }
+
+        var isAsLastSeen = _seen == (slot, serial, runs);
+        if (isAsLastSeen && !runs)
+        {
+            return (WorkerSlot.Never, WorkerSlot.Never, false);
+        }
+
+        var now = _pool.Now;
+        if (!isAsLastSeen)
+        {
+            (_seen, _seenSince) = ((slot, serial, runs), now);
         }
 
         var timeout = _pool.State.ToTicks(_pool.Options.Timeout!.Value);
-        var deadline = seen.Runs ? _seenSince + timeout : WorkerSlot.Never;
-        return (deadline, Math.Min(deadline, now + (timeout / LooksPerTimeout)));
+        deadline = runs ? _seenSince + timeout : WorkerSlot.Never;
+        return (deadline, Math.Min(deadline, now + (timeout / LooksPerTimeout)), true);
     }
 
     private void OnSignalled(WorkerMessages.Signalled message) =>

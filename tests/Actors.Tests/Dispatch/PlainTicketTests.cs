@@ -82,30 +82,68 @@ public sealed class PlainTicketTests : PoolTests
         Assert.Equal(CancelResult.NotFound, Cancel(pool, ticket, name));
     }
 
-    [Fact]
-    public async Task Task_that_a_worker_has_taken_and_not_begun_is_cancelled_at_once_and_not_run()
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Task_that_a_worker_has_taken_and_not_begun_is_cancelled_at_once_and_not_run(string name)
     {
-        var ran = 0;
-        using var pool = new Pool(new TaskPoolOptions { Workers = 1, Schedule = (_, _) => { } }, new TaskHandlers().Handle<Work>((_, _) =>
+        var ran = new List<int>();
+        var tickets = new List<TaskTicket>();
+        Pool? pool = null;
+        CancelResult? answer = null;
+        void OnScheduled(IThreadPoolWorkItem loop, bool preferLocal)
         {
-            ran++;
+            // The first worker has taken the first task, and wakes the second before it begins.
+            if (((WorkerLoop)loop).Slot.Attempt.Read().Phase == AttemptPhase.None && tickets.Count == 2)
+            {
+                answer ??= name == "ticket" ? tickets[0].Cancel() : pool!.Cancellation.Cancel(tickets[0].Id);
+            }
+        }
+
+        using (pool = new Pool(new TaskPoolOptions { Workers = 2, Schedule = OnScheduled }, new TaskHandlers().Handle<Work>((work, _) =>
+        {
+            ran.Add(work.Number);
             return default;
-        }));
-        pool.Crew.Resize(1);
-        var slot = pool.Crew.InService.Single();
-        pool.Crew.Attach(slot);
-        var ticket = new TaskTicket(pool);
-        Assert.Null(pool.Admission.Admit(new Work(1), runner: null, sender: null, ticket, out var tracked));
-        Assert.Null(tracked);
-        slot.IsWoken = false;
-        Assert.Equal(TakeResult.Task, pool.Take(slot, counted: null, out var taken));
-        Assert.Same(ticket, taken.Receiver);
+        })))
+        {
+            pool.Crew.Resize(2);
+            var slots = pool.Crew.InService.ToList();
+            slots.ForEach(pool.Crew.Attach);
+            for (var number = 1; number <= 2; number++)
+            {
+                var ticket = new TaskTicket(pool);
+                Assert.Null(pool.Admission.Admit(new Work(number), runner: null, sender: null, ticket, out var tracked));
+                Assert.Null(tracked);
+                tickets.Add(ticket);
+            }
 
-        Assert.Equal(CancelResult.Cancelled, ticket.Cancel());
+            slots.Single(slot => slot.IsWoken).Loop.Execute();
 
-        Assert.False(ticket.TryTake());
-        Assert.Equal(OutcomeKind.Cancelled, (await ticket.Outcome).Kind);
-        Assert.Equal(0, ran);
+            Assert.Equal(CancelResult.Cancelled, answer);
+            Assert.Equal(OutcomeKind.Cancelled, (await tickets[0].Outcome).Kind);
+            Assert.True((await tickets[1].Outcome).IsSuccess);
+            Assert.Equal([2], ran);
+            Assert.Equal(new OutcomeCounts(1, 0, 0, 0, 1), pool.State.Ledger.Counts);
+        }
+    }
+
+    [Fact]
+    public async Task Ticket_whose_outcome_is_recorded_and_not_told_yet_finds_nothing_to_cancel()
+    {
+        var gate = NewGate();
+        var pool = Start(1, new TaskHandlers().Handle<Work>(gate.Pass));
+        await pool.SubmitAsync(new Work(1));
+        await gate.Entered(1);
+        TaskTicket? later = null;
+        CancelResult? answer = null;
+        await pool.SubmitAsync(new Work(2), runner: null, pool.TicketInto(_ => answer = later!.Cancel()), CancellationToken.None);
+        later = await pool.SubmitAsync(new Work(3));
+
+        var stop = pool.StopAsync();
+
+        Assert.Equal(OutcomeReason.Stopped, (await later.Outcome.Within("it is stopped")).Reason);
+        Assert.Equal(CancelResult.NotFound, answer);
+        gate.Open();
+        await stop.Within("the stop");
     }
 
     [Fact]

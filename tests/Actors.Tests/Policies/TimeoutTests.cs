@@ -64,6 +64,42 @@ public sealed class TimeoutTests : VirtualTimeTests
     }
 
     [Fact]
+    public async Task Time_that_an_attempt_held_its_thread_counts_when_it_has_to_wait_afterwards()
+    {
+        var (holds, goesOn) = (Gate.NewSignal(), Gate.NewSignal());
+        var pool = StartVirtual(new TaskPoolOptions { Workers = 1, Timeout = Limit }, new TaskHandlers().Handle<Work>((work, context) =>
+        {
+            if (work.Number == 1)
+            {
+                return default;
+            }
+
+            holds.SetResult();
+            goesOn.Task.Wait();
+            return new ValueTask(Task.Delay(Timeout.InfiniteTimeSpan, context.Token));
+        }));
+        var sender = ListenVirtual();
+        await pool.PauseDispatchAsync();
+        pool.Router.Tell(new Work(1), sender.Ref);
+        pool.Router.Tell(new Work(2), sender.Ref);
+        await pool.PauseDispatchAsync(paused: false);
+        Assert.True((await sender.Next<TaskOutcome>()).IsSuccess);
+        await holds.Task.Within("the second holds its thread");
+        for (var part = 1; part <= 12; part++)
+        {
+            await Advance(pool, Limit / 16);
+        }
+
+        goesOn.SetResult();
+        for (var part = 13; part <= 17; part++)
+        {
+            await Advance(pool, Limit / 16);
+        }
+
+        Assert.Equal((new Work(2), OutcomeKind.TimedOut), (await sender.Next<TaskOutcome>()) is var second ? (second.Task, second.Kind) : default);
+    }
+
+    [Fact]
     public async Task Worker_that_has_nothing_to_do_is_not_looked_at_for_ever()
     {
         var pool = StartVirtual(new TaskPoolOptions { Workers = 1, Timeout = Limit }, new TaskHandlers().Handle<Work>((_, _) => default));

@@ -108,6 +108,28 @@ public class LaneTests
     }
 
     [Fact]
+    public void Ticket_is_found_while_its_claim_is_slow_to_copy_it_even_when_the_lane_has_moved_twice()
+    {
+        var lane = new Lane(length: 2);
+        var ticket = new TaskTicket(pool: null!);
+        ticket.Admitted(new TaskId(1), "task", DelegateRunner.Instance);
+        lane.Enqueue(new ReadyTask("task", DelegateRunner.Instance, ticket, 1));
+        Assert.True(lane.IsClaimable(out var head));
+        var entries = lane.Entries;
+        Assert.True(lane.TryOwn(head));
+        for (var number = 2; number <= 9; number++)
+        {
+            lane.Enqueue(Make.Ready(number));
+        }
+
+        Assert.NotSame(entries, lane.Entries);
+        Assert.Same(ticket, lane.FindTicket(ticket.Id));
+
+        Lane.TakeOut(entries, head, out _);
+        Assert.Null(lane.FindTicket(ticket.Id));
+    }
+
+    [Fact]
     public void Compaction_gives_memory_back()
     {
         var lane = new Lane();

@@ -17,11 +17,8 @@ internal sealed class Interleaving(Simulation world, Clients clients, Stack<Work
     /// <summary>What the pool sets by the time that it has just read is judged to the millisecond.</summary>
     public bool TimeStandsStill { get; private set; }
 
-    /// <summary>
-    /// An attempt has begun, and its handler will be called next: what counts as its start has no moment in between. Or its handler has returned, and its loop will let go of it
-    /// next: what completes it now has the loop go on at once, and nobody sees it at rest.
-    /// </summary>
-    private bool IsBeginningOrLettingGo => loops.TryPeek(out var slot) && slot.IsRunning;
+    /// <summary>An attempt has begun, and its handler will be called next: what counts as its start has no moment in between.</summary>
+    private bool IsBeginning => loops.TryPeek(out var slot) && slot.IsRunning && !world.Starts.Running.Exists(attempt => attempt.Slot == slot);
 
     /// <summary>Runs something of the pool's own.</summary>
     public void Run(Action run)
@@ -51,7 +48,7 @@ internal sealed class Interleaving(Simulation world, Clients clients, Stack<Work
     /// <summary>The pool reads its clock in the middle of much that it does.</summary>
     public void WhenClockIsRead()
     {
-        if (_isRunning && !IsBeginningOrLettingGo && !world.Pool.State.Gate.IsHeldByCurrentThread)
+        if (_isRunning && !IsBeginning && !world.Pool.State.Gate.IsHeldByCurrentThread)
         {
             StepSomeNow(percent: 4);
         }
