@@ -11,14 +11,12 @@ namespace Actors;
 /// </remarks>
 internal sealed class Admission(
     PoolState state,
+    Room room,
     Settlement settlement,
     PoolTelemetry telemetry,
     FrozenDictionary<Type, TaskRunner> runners,
     Action<WorkerSlot> schedule)
 {
-    /// <summary>How many more tasks can surely be admitted before the counts must be summed again. Under the gate.</summary>
-    private long _room;
-
     private readonly EarlierTasks _earlier = new(state);
 
     /// <summary>Whether somebody wants to know more of a task than a plain one has a place for.</summary>
@@ -62,7 +60,7 @@ internal sealed class Admission(
         }
 
         var refusal = Prepare(TaskRequest.For(task), runner, sender, ticket, out tracked);
-        return Counted(refusal ?? Enter(tracked!));
+        return room.Counted(refusal ?? Enter(tracked!));
     }
 
     /// <summary>Admits a task, waiting for room if need be and if <paramref name="mayWait"/>, asked then, says so.</summary>
@@ -83,7 +81,7 @@ internal sealed class Admission(
 
         refusal ??= Enter(tracked!);
         var waits = refusal is { Reason: OutcomeReason.Full or OutcomeReason.Paused } && state.Options.Overflow == Overflow.Wait && mayWait();
-        return waits ? line.WaitForRoom(tracked!, waitToken) : new ValueTask<TaskOutcome?>(Counted(refusal));
+        return waits ? line.WaitForRoom(tracked!, waitToken) : new ValueTask<TaskOutcome?>(room.Counted(refusal));
     }
 
     /// <summary>Admits a task without options whose message has a handler, if there is room: the shortest way in. What is refused here goes the long way.</summary>
@@ -105,7 +103,7 @@ internal sealed class Admission(
         {
             if (refusal != OutcomeReason.Full || !TryDropOldest())
             {
-                var rejected = Counted(Rejected(default, message, refusal));
+                var rejected = room.Counted(room.Rejected(default, message, refusal));
                 sender?.Tell(rejected!, state.Router);
                 return;
             }
@@ -117,12 +115,12 @@ internal sealed class Admission(
         WorkerSlot? wake;
         lock (state.Gate)
         {
-            if (Refusal(isWaiter: false) is { } refusal)
+            if (room.Refusal(isWaiter: false) is { } refusal)
             {
                 return refusal;
             }
 
-            _room--;
+            room.Take();
             state.Ledger.Admit();
             ticket?.Admitted(new TaskId(state.Ledger.Admitted), message, runner);
             wake = state.Ready.Add(new ReadyTask(message, runner, receiver, state.Ledger.Admitted), TaskPriority.Normal);
@@ -185,12 +183,12 @@ internal sealed class Admission(
             return earlier;
         }
 
-        if (Refusal(isWaiter) is { } refusal)
+        if (room.Refusal(isWaiter) is { } refusal)
         {
-            return new Entry { Outcome = Rejected(task.Id, task.Request.Task, refusal) };
+            return new Entry { Outcome = room.Rejected(task.Id, task.Request.Task, refusal) };
         }
 
-        _room--;
+        room.Take();
         task.Epoch = state.Ledger.Admit();
         if (!task.Id.IsChosen)
         {
@@ -247,25 +245,6 @@ internal sealed class Admission(
         return state.Ready.Add(new ReadyTask(task), task.Request.Priority);
     }
 
-    /// <summary>Why nothing is admitted now, if so. Called under the gate. Those who wait come first: nobody overtakes them.</summary>
-    public OutcomeReason? Refusal(bool isWaiter) => state.Intake switch
-    {
-        Intake.Open when !isWaiter && state.Submitters.Count > 0 => OutcomeReason.Full,
-        Intake.Open => HasRoom() ? null : OutcomeReason.Full,
-        Intake.Paused => OutcomeReason.Paused,
-        _ => OutcomeReason.Stopping,
-    };
-
-    private bool HasRoom()
-    {
-        if (_room <= 0)
-        {
-            _room = state.Options.Capacity - state.Outstanding;
-        }
-
-        return _room > 0;
-    }
-
     private bool TryDropOldest()
     {
         if (state.Options.Overflow != Overflow.DropOldest)
@@ -290,28 +269,5 @@ internal sealed class Admission(
         return true;
     }
 
-    /// <summary>Counts it if it is a rejection.</summary>
-    public TaskOutcome? Counted(TaskOutcome? outcome)
-    {
-        if (outcome is { Kind: OutcomeKind.Rejected })
-        {
-            lock (state.Gate)
-            {
-                state.Rejected[(int)outcome.Reason]++;
-            }
-        }
-
-        return outcome;
-    }
-
-    private TaskOutcome Rejected(TaskId id, object task, OutcomeReason reason) => TaskOutcome.Rejected(id, task, reason, Explain(reason));
-
     private static TaskId ChosenId(TaskRequest request) => string.IsNullOrEmpty(request.Id) ? default : TaskId.Of(request.Id);
-
-    private string Explain(OutcomeReason reason) => reason switch
-    {
-        OutcomeReason.Full => $"pool '{state.Options.Name}' is full: {state.Options.Capacity} tasks are outstanding",
-        OutcomeReason.Paused => $"intake of pool '{state.Options.Name}' is paused",
-        _ => $"pool '{state.Options.Name}' takes nothing any more: it drains, stops or has stopped",
-    };
 }

@@ -38,4 +38,60 @@ internal sealed class Levels
 
         return before - Count;
     }
+
+    /// <summary>Takes out all entries, in order, highest level first.</summary>
+    public List<ReadyTask> TakeAll()
+    {
+        var all = new List<ReadyTask>(Count);
+        for (var level = TaskPriority.High; level >= TaskPriority.Low; level--)
+        {
+            while (this[level].Count > 0)
+            {
+                all.Add(this[level].Dequeue());
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>Takes out the oldest task of the lowest level that was never started.</summary>
+    /// <param name="oldest">The task.</param>
+    /// <param name="dead">How many more dead entries there are now than before: one that is taken out of the middle stays behind as one, those that stand before it may go.</param>
+    public bool TryRemoveOldest(out ReadyTask oldest, out int dead)
+    {
+        dead = 0;
+        foreach (var lane in _lanes)
+        {
+            // The dead at the head go first, or a pool that drops all the time would pass them all the time.
+            while (lane.Count > 0 && !lane[0].IsAlive)
+            {
+                lane.Dequeue();
+                dead--;
+            }
+
+            for (var index = 0; index < lane.Count; index++)
+            {
+                oldest = lane[index];
+                if (!oldest.IsAlive || oldest.Item is TrackedTask { Attempts: > 0 })
+                {
+                    continue;
+                }
+
+                if (index == 0)
+                {
+                    lane.Dequeue();
+                }
+                else
+                {
+                    lane[index].Remove();
+                    dead++;
+                }
+
+                return true;
+            }
+        }
+
+        oldest = default;
+        return false;
+    }
 }

@@ -38,8 +38,9 @@ internal sealed class Pool : IDisposable
             () => Status().Running,
             () => Status().Counts,
             State.RejectionsByReason);
-        Admission = new Admission(State, Settlement, Telemetry, (handlers ?? new TaskHandlers()).Freeze(), _scheduleWoken);
-        Line = new WaitingLine(State, Admission);
+        var room = new Room(State);
+        Admission = new Admission(State, room, Settlement, Telemetry, (handlers ?? new TaskHandlers()).Freeze(), _scheduleWoken);
+        Line = new WaitingLine(State, room, Admission);
         Quarantine = new Quarantine(State, Admission);
     }
 
@@ -164,22 +165,6 @@ internal sealed class Pool : IDisposable
         if (Settlement.End(slot, plain, tracked, end) is { } failedGroup)
         {
             Cancellation.CancelFailedGroup(failedGroup);
-        }
-    }
-
-    public Epoch EpochOf(long number)
-    {
-        lock (State.Gate)
-        {
-            return State.Ledger.EpochOf(number);
-        }
-    }
-
-    public Tally CellFor(Epoch epoch, WorkerSlot slot)
-    {
-        lock (State.Gate)
-        {
-            return epoch.CellOf(slot);
         }
     }
 

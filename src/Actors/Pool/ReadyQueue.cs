@@ -16,7 +16,7 @@ internal enum TakeResult
 /// <summary>The queue of ready tasks and the workers that are idle: the hand-off between those who submit and those who run.</summary>
 /// <remarks>
 /// Submitters add under the pool's gate. A worker claims the next task without it, by one atomic operation (<see cref="Lane"/>), and comes to the gate when it
-/// was woken, when there is nothing to claim, and while the lanes are closed: dispatch is paused, or a level other than Normal has been used. It finds the queue empty
+/// was woken or is not wanted any more, when there is nothing to claim, and while the lanes are closed: dispatch is paused, or a level other than Normal has been used. It finds the queue empty
 /// and marks itself idle in one step under the gate, and a submitter adds and looks for idle workers in one step under it: one of them sees the other, so no
 /// wake-up is lost. No user code runs under the gate.
 /// </remarks>
@@ -81,12 +81,7 @@ internal sealed class ReadyQueue(Lock gate)
     public void Bury()
     {
         _tombstones++;
-        if (_tombstones > TombstonesBeforeCompaction && _tombstones > _levels.Count / 2)
-        {
-            Close();
-            _tombstones -= _levels.Compact();
-            Open();
-        }
+        CompactIfHalfDead();
     }
 
     /// <summary>Says that an entry that was taken stood for nothing any more. Under the gate.</summary>
@@ -96,13 +91,9 @@ internal sealed class ReadyQueue(Lock gate)
     public bool TryRemoveOldest(out ReadyTask oldest)
     {
         Close();
-        oldest = default;
-        var isFound = false;
-        for (var level = TaskPriority.Low; !isFound && level <= TaskPriority.High; level++)
-        {
-            isFound = TryRemoveOldest(_levels[level], out oldest);
-        }
-
+        var isFound = _levels.TryRemoveOldest(out oldest, out var dead);
+        _tombstones += dead;
+        CompactIfHalfDead();
         Open();
         return isFound;
     }
@@ -117,23 +108,8 @@ internal sealed class ReadyQueue(Lock gate)
     public List<ReadyTask> TakeAll()
     {
         Close();
-        var all = new List<ReadyTask>(_levels.Count);
-        for (var level = TaskPriority.High; level >= TaskPriority.Low; level--)
-        {
-            while (_levels[level].Count > 0)
-            {
-                var task = _levels[level].Dequeue();
-                if (task.IsAlive)
-                {
-                    all.Add(task);
-                }
-                else
-                {
-                    _tombstones--;
-                }
-            }
-        }
-
+        _tombstones -= _levels.Compact();
+        var all = _levels.TakeAll();
         Open();
         return all;
     }
@@ -269,38 +245,14 @@ internal sealed class ReadyQueue(Lock gate)
         return true;
     }
 
-    private bool TryRemoveOldest(Lane lane, out ReadyTask oldest)
+    private void CompactIfHalfDead()
     {
-        // The dead at the head go first, or a pool that drops all the time would pass them all the time.
-        while (lane.Count > 0 && !lane[0].IsAlive)
+        if (_tombstones > TombstonesBeforeCompaction && _tombstones > _levels.Count / 2)
         {
-            lane.Dequeue();
-            _tombstones--;
+            Close();
+            _tombstones -= _levels.Compact();
+            Open();
         }
-
-        for (var index = 0; index < lane.Count; index++)
-        {
-            oldest = lane[index];
-            if (!oldest.IsAlive || oldest.Item is TrackedTask { Attempts: > 0 })
-            {
-                continue;
-            }
-
-            if (index == 0)
-            {
-                lane.Dequeue();
-            }
-            else
-            {
-                lane[index].Remove();
-                Bury();
-            }
-
-            return true;
-        }
-
-        oldest = default;
-        return false;
     }
 
     private WorkerSlot? NextToWake() => _paused || _levels.Count == 0 ? null : _idle.Wake();

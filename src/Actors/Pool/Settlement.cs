@@ -42,7 +42,7 @@ internal sealed class Settlement(PoolState state, Action roomMade)
         }
 
         tracked.Tell(outcome, state);
-        slot.Loop.Count(tracked.Epoch!, outcome.Kind);
+        slot.Loop.Cell.Count(tracked.Epoch!, outcome.Kind);
         CountInGroup(tracked, outcome.Kind);
         return groupToCancel;
     }
@@ -59,7 +59,7 @@ internal sealed class Settlement(PoolState state, Action roomMade)
             state.Tell((IActorRef)plain.Receiver, TaskOutcome.Succeeded(new TaskId(plain.Number), plain.Item!, result, 1, slot.Number), state.Router);
         }
 
-        slot.Loop.CountSuccess(plain.Number);
+        slot.Loop.Cell.CountSuccess(plain.Number);
     }
 
     /// <summary>A plain task that failed is tracked from then on: it may be retried, and it is quarantined. Called under the gate.</summary>

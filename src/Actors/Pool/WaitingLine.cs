@@ -10,7 +10,7 @@ internal sealed class Submitter(TrackedTask task)
 }
 
 /// <summary>Those who wait for room, or for intake to be resumed. They are served in their order.</summary>
-internal sealed class WaitingLine(PoolState state, Admission admission)
+internal sealed class WaitingLine(PoolState state, Room room, Admission admission)
 {
     private int _count;
     private int _calls;
@@ -82,7 +82,7 @@ internal sealed class WaitingLine(PoolState state, Admission admission)
         Entry entry;
         lock (state.Gate)
         {
-            if (state.Submitters.First is not { } first || admission.Refusal(isWaiter: true) is OutcomeReason.Full or OutcomeReason.Paused)
+            if (state.Submitters.First is not { } first || room.Refusal(isWaiter: true) is OutcomeReason.Full or OutcomeReason.Paused)
             {
                 return false;
             }
@@ -97,7 +97,7 @@ internal sealed class WaitingLine(PoolState state, Admission admission)
 
         if (admission.Finish(submitter.Task, entry))
         {
-            submitter.Admitted.TrySetResult(admission.Counted(entry.Outcome));
+            submitter.Admitted.TrySetResult(room.Counted(entry.Outcome));
         }
 
         return true;

@@ -32,19 +32,19 @@ internal sealed class WorkerLoop : IThreadPoolWorkItem
     private bool _isFirst; // Whether the next attempt is the first of a stretch that has a timeout.
     private Activity? _span;
 
-    // The cell that this worker counts in: that of the last task's epoch.
-    private Epoch? _countedEpoch;
-    private Tally? _cell;
-
     public WorkerLoop(Pool pool, WorkerSlot slot)
     {
         _pool = pool;
         _slot = slot;
+        Cell = new WorkerCell(pool.State, slot);
         _resume = () => _pool.Schedule(_slot, preferLocal: true);
     }
 
     /// <summary>Whose loop it is.</summary>
     public WorkerSlot Slot => _slot;
+
+    /// <summary>Where it counts.</summary>
+    public WorkerCell Cell { get; }
 
     /// <summary>The task of the attempt that runs. Good for use only if that attempt was signalled before and is abandoned afterwards: then it has run all the while.</summary>
     public (ReadyTask Plain, TrackedTask? Tracked) Attempted => (_current, _tracked);
@@ -70,22 +70,6 @@ internal sealed class WorkerLoop : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Counts the success of a plain task, as <see cref="Count"/> does.</summary>
-    public void CountSuccess(long number) =>
-        Count(_countedEpoch is { } epoch && epoch.Holds(number) ? epoch : _pool.EpochOf(number), OutcomeKind.Succeeded);
-
-    /// <summary>Counts the outcome of a task that this worker ran. The last thing done for it, after its sender was told.</summary>
-    public void Count(Epoch epoch, OutcomeKind kind)
-    {
-        if (!ReferenceEquals(epoch, _countedEpoch))
-        {
-            _cell = _pool.CellFor(epoch, _slot);
-            _countedEpoch = epoch;
-        }
-
-        _cell!.Add(kind);
-    }
-
     private void RunStretch()
     {
         _isFirst = _pool.Options.Timeout is not null;
@@ -94,7 +78,7 @@ internal sealed class WorkerLoop : IThreadPoolWorkItem
         {
             if (!_isPending)
             {
-                switch (_pool.Take(_slot, _countedEpoch, out _current))
+                switch (_pool.Take(_slot, Cell.Epoch, out _current))
                 {
                     case TakeResult.Idle:
                         return;

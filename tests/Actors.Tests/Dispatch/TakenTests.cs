@@ -52,6 +52,27 @@ public sealed class TakenTests : PoolTests
     }
 
     [Fact]
+    public async Task Timeout_of_the_pool_is_not_held_against_a_request_that_begins_with_its_own()
+    {
+        var (clock, gate) = (new HeldClock(), NewGate());
+        var pool = Start(new TaskPoolOptions { Workers = 1, Timeout = TimeSpan.FromDays(1), Clock = clock }, new TaskHandlers().Handle<Work>(gate.Pass));
+        await Fence(pool.Router);
+        var slot = Inside(pool).Crew.InService[0];
+        await Fence(slot.Actor!);
+        Assert.Equal(WorkerSlot.Unreckoned, slot.Deadline);
+        clock.HoldNext();
+        pool.Router.Tell(new TaskRequest(new Work(1)) { Timeout = TimeSpan.FromDays(2) }); // It has begun when its deadline is reckoned.
+        await clock.Held.Within("it is reckoned");
+
+        var begun = (slot.Attempt.Read().Phase, slot.Deadline);
+
+        clock.Release();
+        Assert.Equal((AttemptPhase.Running, WorkerSlot.Never), begun);
+        await gate.Entered(1);
+        Assert.InRange(slot.Deadline, 1, WorkerSlot.Unreckoned - 1);
+    }
+
+    [Fact]
     public async Task Pause_of_dispatch_is_answered_when_what_was_taken_before_it_has_begun_and_not_before()
     {
         var (clock, gate) = (new HeldClock(), NewGate());

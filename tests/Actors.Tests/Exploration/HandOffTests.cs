@@ -127,7 +127,6 @@ public sealed class HandOffTests
     /// <summary>The steps of a worker's loop: take, count, take, until there is nothing.</summary>
     private sealed class Loop(Pool pool, WorkerSlot slot)
     {
-        private Epoch? _counted;
         private ReadyTask? _taken;
 
         public WorkerSlot Slot => slot;
@@ -147,15 +146,14 @@ public sealed class HandOffTests
             if (_taken is { } task)
             {
                 Ran.Add((int)task.Item!);
-                _counted = pool.EpochOf(task.Number);
-                slot.Loop.CountSuccess(task.Number);
+                slot.Loop.Cell.CountSuccess(task.Number);
                 _taken = null;
                 return;
             }
 
             // Not scheduled from here on if there is nothing: the take may make another thread schedule it.
             IsScheduled = false;
-            if (pool.Take(slot, _counted, out var next) == TakeResult.Task)
+            if (pool.Take(slot, slot.Loop.Cell.Epoch, out var next) == TakeResult.Task)
             {
                 IsScheduled = true;
                 _taken = next;
