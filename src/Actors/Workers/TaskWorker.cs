@@ -24,8 +24,8 @@ public sealed class TaskWorker : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private WorkerSlot _slot;
 
-    // The attempt whose deadline is left to this actor that was seen last, and since when.
-    private (WorkerSlot? Slot, long Serial, bool Runs) _seen;
+    // The attempt whose deadline is left to this actor that was last seen to run, and since when.
+    private (WorkerSlot? Slot, long Serial) _seen;
     private long _seenSince;
 
     private TaskWorker(Pool pool, WorkerSlot slot)
@@ -58,7 +58,6 @@ public sealed class TaskWorker : ReceiveActor, IWithTimers
         // After a restart: an attempt may be running, or its grace may. The tick that the slot remembers went with the old instance's timers, so
         // look in any case: the look forgets it, and the next attempt with a deadline says so again.
         var (serial, phase) = Slot.Attempt.Read();
-        _seen = (Slot, serial, false);
         LookAtDeadline();
         if (phase is AttemptPhase.TimedOut or AttemptPhase.CancelledByCaller or AttemptPhase.CancelledByGroup or AttemptPhase.CancelledByStop)
         {
@@ -101,29 +100,27 @@ public sealed class TaskWorker : ReceiveActor, IWithTimers
     }
 
     /// <summary>The deadline of what runs, when to look again, and whether that goes on. Never, if nothing runs that has a deadline: the next attempt that has one says so.</summary>
-    /// <remarks>While tasks follow one another it goes on looking, whether it sees one run or not: to be told by each that is not seen took more than the clock.</remarks>
     private (long Deadline, long LookAt, bool IsSampled) Plan(WorkerSlot slot, long serial, bool runs)
     {
         var deadline = slot.Deadline;
-        if (deadline != WorkerSlot.Unreckoned)
-        {
-            return runs ? (deadline, deadline, false) : (WorkerSlot.Never, WorkerSlot.Never, false);
-        }
-
-        var isAsLastSeen = _seen == (slot, serial, runs);
-        if (isAsLastSeen && !runs)
+        if (!runs || deadline == WorkerSlot.Never)
         {
             return (WorkerSlot.Never, WorkerSlot.Never, false);
         }
 
-        var now = _pool.Now;
-        if (!isAsLastSeen)
+        if (deadline != WorkerSlot.Unreckoned)
         {
-            (_seen, _seenSince) = ((slot, serial, runs), now);
+            return (deadline, deadline, false);
+        }
+
+        var now = _pool.Now;
+        if (_seen != (slot, serial))
+        {
+            (_seen, _seenSince) = ((slot, serial), now);
         }
 
         var timeout = _pool.State.ToTicks(_pool.Options.Timeout!.Value);
-        deadline = runs ? _seenSince + timeout : WorkerSlot.Never;
+        deadline = _seenSince + timeout;
         return (deadline, Math.Min(deadline, now + (timeout / LooksPerTimeout)), true);
     }
 

@@ -127,6 +127,35 @@ public sealed class PlainTicketTests : PoolTests
     }
 
     [Fact]
+    public async Task Task_that_fails_while_it_is_looked_for_by_its_number_is_found_among_those_that_wait_for_a_retry()
+    {
+        var runs = Gate.NewSignal();
+        IThreadPoolWorkItem? scheduled = null;
+        using var pool = new Pool(
+            new TaskPoolOptions { Workers = 1, Retries = 1, Schedule = (loop, _) => scheduled = loop },
+            new TaskHandlers().Handle<Work>((_, _) => new ValueTask(runs.Task)));
+        pool.Crew.Resize(1);
+        pool.Crew.Attach(pool.Crew.InService.Single());
+        var ticket = new TaskTicket(pool);
+        Assert.Null(pool.Admission.Admit(new Work(1), runner: null, sender: null, ticket, out _));
+        scheduled!.Execute();
+        var cancellation = new Cancellation(pool.State, pool.Settlement, () =>
+        {
+            // It is in the queue no more when this asks the loops, and its loop lets go of it now.
+            scheduled = null;
+            runs.SetException(new InvalidOperationException("fails"));
+            Assert.True(SpinWait.SpinUntil(() => scheduled is not null, Safety.Net));
+            scheduled!.Execute();
+            return pool.Crew.Present;
+        });
+
+        Assert.Equal(CancelResult.Cancelled, cancellation.Cancel(ticket.Id));
+
+        var outcome = await ticket.Outcome.Within("the outcome");
+        Assert.Equal((OutcomeKind.Cancelled, OutcomeReason.Caller, 1), (outcome.Kind, outcome.Reason, outcome.Attempts));
+    }
+
+    [Fact]
     public async Task Ticket_whose_outcome_is_recorded_and_not_told_yet_finds_nothing_to_cancel()
     {
         var gate = NewGate();

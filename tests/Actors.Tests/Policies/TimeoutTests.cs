@@ -51,7 +51,7 @@ public sealed class TimeoutTests : VirtualTimeTests
         var slot = Inside(pool).Crew.InService[0];
         Assert.Equal(WorkerSlot.Unreckoned, slot.Deadline);
 
-        // The actor looks once a sixteenth, and may have seen it for the first time at the second look.
+        // The actor looks once a sixteenth, and may have seen the first one at its first look.
         for (var part = 1; part <= 15; part++)
         {
             await Advance(pool, Limit / 16);
@@ -61,6 +61,41 @@ public sealed class TimeoutTests : VirtualTimeTests
         await Advance(pool, Limit / 16);
         await Advance(pool, Limit / 16);
         Assert.Equal((new Work(2), OutcomeKind.TimedOut), (await sender.Next<TaskOutcome>()) is var second ? (second.Task, second.Kind) : default);
+    }
+
+    [Fact]
+    public async Task Attempt_that_follows_one_that_held_its_thread_for_some_time_is_seen_within_a_sixteenth()
+    {
+        var (holds, goesOn) = (new[] { Gate.NewSignal(), Gate.NewSignal(), Gate.NewSignal() }, Gate.NewSignal());
+        var pool = StartVirtual(new TaskPoolOptions { Workers = 1, Timeout = Limit }, new TaskHandlers().Handle<Work>((work, context) =>
+        {
+            holds[work.Number].SetResult();
+            if (work.Number > 0)
+            {
+                (work.Number == 1 ? goesOn.Task : Task.Delay(Timeout.InfiniteTimeSpan, context.Token)).Wait();
+            }
+
+            return default;
+        }));
+        var sender = ListenVirtual();
+        await pool.PauseDispatchAsync();
+        for (var number = 0; number <= 2; number++)
+        {
+            pool.Router.Tell(new Work(number), sender.Ref);
+        }
+
+        await pool.PauseDispatchAsync(paused: false);
+        await holds[1].Task.Within("the second holds its thread");
+        await Advance(pool, Limit / 16);
+        await Advance(pool, Limit / 16);
+        goesOn.SetResult();
+        await holds[2].Task.Within("the third holds its thread");
+        for (var part = 1; part <= 17; part++)
+        {
+            await Advance(pool, Limit / 16);
+        }
+
+        Assert.Equal([OutcomeKind.Succeeded, OutcomeKind.Succeeded, OutcomeKind.TimedOut], (await sender.Outcomes(3)).Select(outcome => outcome.Kind));
     }
 
     [Fact]
@@ -109,12 +144,7 @@ public sealed class TimeoutTests : VirtualTimeTests
         await pool.PauseDispatchAsync(paused: false);
         await pool.WaitAsync().Within("all done");
 
-        // The last look of a period sees that nothing has begun since the one before it.
         await Advance(pool, Limit);
-        for (var look = 1; look <= 3; look++)
-        {
-            await Advance(pool, Limit / 16);
-        }
 
         Assert.Equal((long.MaxValue, false), Inside(pool).Crew.InService[0] is var slot ? (slot.TickAt, slot.IsSampled) : default);
     }

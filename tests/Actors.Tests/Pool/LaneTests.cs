@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CsCheck;
 
 namespace Actors.Tests;
@@ -127,6 +128,25 @@ public class LaneTests
 
         Lane.TakeOut(entries, head, out _);
         Assert.Null(lane.FindTicket(ticket.Id));
+    }
+
+    [Fact]
+    public void Arrays_that_no_claim_holds_are_forgotten()
+    {
+        var lane = new Lane();
+        lane.Close();
+        for (var n = 0; n < 1_000; n++)
+        {
+            lane.Compact(_ => true);
+        }
+
+        GC.Collect();
+        lane.Compact(_ => true);
+
+        Assert.InRange(Left(lane).Count, 1, 2); // What it has just left, and what this method may still hold.
+
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_left")]
+        static extern ref List<WeakReference<ReadyTask[]>> Left(Lane lane);
     }
 
     [Fact]

@@ -58,6 +58,28 @@ public class ReadyQueueTests
     }
 
     [Fact]
+    public void Entries_that_are_dropped_behind_a_retried_task_do_not_pile_up()
+    {
+        var gate = new Lock();
+        var queue = new ReadyQueue(gate);
+        lock (gate)
+        {
+            queue.Add(new ReadyTask(new TrackedTask(new TaskRequest("retried"), DelegateRunner.Instance, sender: null, ticket: null) { Stage = TaskStage.Ready, Attempts = 1 }), TaskPriority.Normal);
+            for (var number = 1; number <= 10_000; number++)
+            {
+                queue.Add(Make.Ready(number), TaskPriority.Normal);
+                Assert.True(queue.TryRemoveOldest(out var oldest));
+                Assert.Equal(number, oldest.Number);
+            }
+        }
+
+        Assert.InRange(LevelsOf(queue).Count, 1, 66); // 64 dead ones are not worth a compaction.
+
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_levels")]
+        static extern ref Levels LevelsOf(ReadyQueue queue);
+    }
+
+    [Fact]
     public void Worker_that_was_sent_away_before_it_joined_does_not_join()
     {
         var gate = new Lock();
