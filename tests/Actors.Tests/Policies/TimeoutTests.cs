@@ -64,6 +64,36 @@ public sealed class TimeoutTests : VirtualTimeTests
     }
 
     [Fact]
+    public async Task Attempt_that_follows_a_cancelled_task_with_a_timeout_of_its_own_has_the_pools()
+    {
+        var holds = Gate.NewSignal();
+        var pool = StartVirtual(new TaskPoolOptions { Workers = 1, Timeout = Limit }, new TaskHandlers().Handle<Work>((work, context) =>
+        {
+            if (work.Number == 3)
+            {
+                holds.SetResult();
+                context.Token.WaitHandle.WaitOne();
+            }
+
+            return default;
+        }));
+        var sender = ListenVirtual();
+        await pool.PauseDispatchAsync();
+        pool.Router.Tell(new Work(1), sender.Ref);
+        var cancelled = await pool.SubmitAsync(new TaskRequest(new Work(2)) { Timeout = Limit * 2 });
+        pool.Router.Tell(new Work(3), sender.Ref);
+        Assert.Equal(CancelResult.Cancelled, cancelled.Cancel());
+        await pool.PauseDispatchAsync(paused: false);
+        await holds.Task.Within("the third holds its thread");
+        for (var part = 1; part <= 17; part++)
+        {
+            await Advance(pool, Limit / 16);
+        }
+
+        Assert.Equal([OutcomeKind.Succeeded, OutcomeKind.TimedOut], (await sender.Outcomes(2)).Select(outcome => outcome.Kind));
+    }
+
+    [Fact]
     public async Task Attempt_that_follows_one_that_held_its_thread_for_some_time_is_seen_within_a_sixteenth()
     {
         var (holds, goesOn) = (new[] { Gate.NewSignal(), Gate.NewSignal(), Gate.NewSignal() }, Gate.NewSignal());

@@ -1,3 +1,4 @@
+using System.Threading.Tasks.Sources;
 using Actors.Tests.Fixtures;
 using Akka.Actor;
 
@@ -68,6 +69,20 @@ public sealed class Promise7FailureIsDataTests : PoolTests
     }
 
     [Fact]
+    public async Task Promise_7_a_value_task_that_throws_where_it_is_to_be_awaited_fails_and_the_next_task_runs()
+    {
+        var source = new Unawaitable();
+        var pool = Start(1, new TaskHandlers().Handle<Work>((work, _) => work.Number == 1 ? new ValueTask(source, 0) : default));
+
+        var first = await (await pool.SubmitAsync(new Work(1))).Outcome.Within("the first");
+        var second = await (await pool.SubmitAsync(new Work(2))).Outcome.Within("the second");
+
+        Assert.Equal((OutcomeKind.Failed, "nobody may wait for this"), (first.Kind, first.Error!.Message));
+        Assert.True(second.IsSuccess);
+        Assert.False(source.WasAskedForItsResult);
+    }
+
+    [Fact]
     public async Task Promise_7_many_failures_on_all_workers_take_no_worker_with_them()
     {
         const int Tasks = 1_000;
@@ -95,5 +110,17 @@ public sealed class Promise7FailureIsDataTests : PoolTests
         public override string StackTrace => throw new InvalidOperationException("and this");
 
         public override string ToString() => throw new InvalidOperationException("and that");
+    }
+
+    private sealed class Unawaitable : IValueTaskSource
+    {
+        public bool WasAskedForItsResult { get; private set; }
+
+        public void GetResult(short token) => WasAskedForItsResult = true;
+
+        public ValueTaskSourceStatus GetStatus(short token) => ValueTaskSourceStatus.Pending;
+
+        public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+            throw new InvalidOperationException("nobody may wait for this");
     }
 }

@@ -133,6 +133,25 @@ public class MetricsTests : PoolTests
     }
 
     [Fact]
+    public async Task Run_time_is_recorded_of_a_plain_message_that_was_told_before_anybody_listened()
+    {
+        var gate = NewGate();
+        var pool = Start(
+            Named(nameof(Run_time_is_recorded_of_a_plain_message_that_was_told_before_anybody_listened)) with { Workers = 1 },
+            new TaskHandlers().Handle<Work>(gate.Pass).Handle<int>((_, _) => default));
+        pool.Router.Tell(new Work(1), Akka.Actor.ActorRefs.NoSender);
+        await gate.Entered(1);
+        pool.Router.Tell(2, Akka.Actor.ActorRefs.NoSender);
+
+        using var measured = new Measured(nameof(Run_time_is_recorded_of_a_plain_message_that_was_told_before_anybody_listened));
+        gate.Open();
+
+        await pool.WaitAsync();
+        Assert.Single(measured.Of("actors.tasks.run_time"));
+        Assert.Empty(measured.Of("actors.tasks.queue_wait"));
+    }
+
+    [Fact]
     public void Delay_is_no_part_of_the_wait_in_the_queue()
     {
         using var measured = new Measured(nameof(Delay_is_no_part_of_the_wait_in_the_queue));
