@@ -31,13 +31,16 @@ internal sealed class ActorsProgram : IDisposable
     /// <summary>What it prints.</summary>
     public Stream Output => _process.StandardOutput.BaseStream;
 
-    /// <summary>The command line that starts it, for those who start it through a shell.</summary>
-    public static IReadOnlyList<string> CommandLine => ["dotnet", Dll];
+    /// <summary>
+    /// The command line that starts it, for those who start it through a shell. Tests that run in the background, or under <c>nohup</c>, ignore some signals, and
+    /// a process inherits that.
+    /// </summary>
+    public static IReadOnlyList<string> CommandLine => ["env", "--default-signal=INT,HUP,TERM", "dotnet", Dll];
 
     /// <summary>Starts it with open pipes.</summary>
     public static ActorsProgram Start(params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [Dll, .. args])
+        var start = new ProcessStartInfo(CommandLine[0], [.. CommandLine.Skip(1), .. args])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -83,18 +86,7 @@ internal sealed class ActorsProgram : IDisposable
     }
 
     /// <summary>Waits for a line on standard error.</summary>
-    public async Task ErrorLineAsync(string start)
-    {
-        await foreach (var line in Within(_errorLines.Reader.ReadAllAsync(), $"a line '{start}' on standard error"))
-        {
-            if (line.StartsWith(start, StringComparison.Ordinal))
-            {
-                return;
-            }
-        }
-
-        Assert.Fail($"Standard error ended without a line '{start}':\n{_errors}");
-    }
+    public Task ErrorLineAsync(string start) => Within(FindErrorLineAsync(start), $"a line '{start}' on standard error");
 
     /// <summary>The most memory it ever had resident, in bytes.</summary>
     public long PeakMemory()
@@ -161,13 +153,17 @@ internal sealed class ActorsProgram : IDisposable
         return true;
     }
 
-    private async IAsyncEnumerable<T> Within<T>(IAsyncEnumerable<T> facts, string what)
+    private async Task<bool> FindErrorLineAsync(string start)
     {
-        await using var each = facts.GetAsyncEnumerator();
-        while (await Within(each.MoveNextAsync().AsTask(), what))
+        await foreach (var line in _errorLines.Reader.ReadAllAsync())
         {
-            yield return each.Current;
+            if (line.StartsWith(start, StringComparison.Ordinal))
+            {
+                return true;
+            }
         }
+
+        throw new InvalidOperationException($"Standard error ended without a line '{start}':\n{_errors}");
     }
 
     private async Task ReadErrorsAsync()
