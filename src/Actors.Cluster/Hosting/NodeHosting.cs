@@ -1,0 +1,29 @@
+using Akka.Hosting;
+
+namespace Actors.Hosting;
+
+/// <summary>Makes a node of the actor system of an application's host.</summary>
+public static class NodeHosting
+{
+    /// <summary>
+    /// Lets other nodes reach the system, and no others: over loopback, or with certificates. It reads registered messages only; what would make a type that a
+    /// peer names is refused, and so are remote deployment, <c>Kill</c> and <c>PoisonPill</c>.
+    /// </summary>
+    /// <param name="builder">The builder of the actor system.</param>
+    /// <param name="options">Default: all defaults, so that it is reached from this machine only.</param>
+    /// <remarks>It takes precedence over HOCON that was added before, so that a key left there cannot open what is closed here.</remarks>
+    /// <exception cref="NodeOptionsException">An option breaks a rule; all faults are named.</exception>
+    public static AkkaConfigurationBuilder WithNode(this AkkaConfigurationBuilder builder, NodeOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        options ??= new NodeOptions();
+        options.Validate();
+        builder.AddHocon(NodeSetup.Configuration(options), HoconAddMode.Prepend);
+        if (NodeSetup.Certificates(options) is { } certificates)
+        {
+            builder.AddSetup(certificates);
+        }
+
+        return builder;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Net;
+
+namespace Actors;
+
+/// <summary>Where the other nodes of a cluster reach this one, and which of them it trusts.</summary>
+public sealed record NodeOptions
+{
+    /// <summary>
+    /// The address or name on which this node listens, and by which the others know it. One of this machine alone (<c>127.0.0.1</c>, <c>::1</c>, <c>localhost</c>)
+    /// needs no <see cref="Trust"/>. Default: <c>127.0.0.1</c>.
+    /// </summary>
+    public string Host { get; init; } = IPAddress.Loopback.ToString();
+
+    /// <summary>The TCP port. From 0, for any that is free, to 65,535. Default: 0.</summary>
+    public int Port { get; init; }
+
+    /// <summary>The certificates by which nodes know each other: then all they say is encrypted, and who has none gets no answer. Default: null.</summary>
+    public NodeTrust? Trust { get; init; }
+
+    /// <summary>
+    /// Whether this node may be reached from other machines by anyone, unencrypted: whoever can connect can then give it tasks, read theirs, and take
+    /// part in the cluster. Default: false.
+    /// </summary>
+    public bool Insecure { get; init; }
+
+    /// <summary>Checks every rule.</summary>
+    /// <exception cref="NodeOptionsException">A value breaks a rule; all faults are named.</exception>
+    public void Validate()
+    {
+        var faults = Faults().ToList();
+        if (faults.Count > 0)
+        {
+            throw new NodeOptionsException(faults);
+        }
+    }
+
+    private IEnumerable<string> Faults()
+    {
+        if (string.IsNullOrWhiteSpace(Host))
+        {
+            yield return Fault.Of(nameof(Host), Host, "must not be empty: that would be every address of this machine");
+        }
+        else if (Uri.CheckHostName(Host) == UriHostNameType.Unknown)
+        {
+            yield return Fault.Of(nameof(Host), Host, "must be an address or a name, without port or scheme");
+        }
+        else if (IPAddress.TryParse(Host, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))
+        {
+            yield return Fault.Of(nameof(Host), Host, "must be an address by which the other nodes can reach this one");
+        }
+        else if (!IsLoopback && Trust is null && !Insecure)
+        {
+            yield return Fault.Of(nameof(Host), Host, $"can be reached from other machines, so it needs {nameof(Trust)}; or set {nameof(Insecure)} to let in whoever can connect");
+        }
+
+        if (Port is < 0 or > IPEndPoint.MaxPort)
+        {
+            yield return Fault.Of(nameof(Port), Port, $"must be from 0 to {IPEndPoint.MaxPort}");
+        }
+
+        if (Insecure && Trust is not null)
+        {
+            yield return Fault.Of(nameof(Insecure), Insecure, $"must be false with {nameof(Trust)}: nobody is let in without a certificate then");
+        }
+    }
+
+    private bool IsLoopback =>
+        string.Equals(Host, "localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
+}
+
+#pragma warning disable CA1032 // It is thrown with its faults; the standard constructors would lose them.
+
+/// <summary>Options of a node that break rules. The message names each fault on a line of its own: name, value given, rule.</summary>
+public sealed class NodeOptionsException : ArgumentException
+{
+    internal NodeOptionsException(IReadOnlyList<string> faults)
+        : base(string.Join(Environment.NewLine, faults)) => Faults = faults;
+
+    /// <summary>Every fault.</summary>
+    public IReadOnlyList<string> Faults { get; }
+}

@@ -1,0 +1,32 @@
+using Akka.Actor.Setup;
+using Akka.Cluster.Tools.Singleton;
+using Akka.Configuration;
+using Akka.Remote.Transport.DotNetty;
+
+namespace Actors;
+
+/// <summary>Makes a node of an actor system: where it listens, whom it trusts, and what it reads.</summary>
+internal static class NodeSetup
+{
+    /// <summary>The keys of Akka.NET that make a node of a system, from the reference configuration and from its options.</summary>
+    public static Config Configuration(NodeOptions options) =>
+        ConfigurationFactory.ParseString($$"""
+            akka.remote.dot-netty.tcp {
+              hostname = "{{options.Host}}"
+              port = {{options.Port}}
+              enable-ssl = {{(options.Trust is null ? "off" : "on")}}
+            }
+            """)
+        .WithFallback(TaskPoolConfiguration.Default.GetConfig("actors.node"))
+        .WithFallback(ClusterSingleton.DefaultConfig()); // Its serializer must be there when the system starts.
+
+    /// <summary>The certificates, where the options name some.</summary>
+    public static Setup? Certificates(NodeOptions options) => options.Trust is not { } trust
+        ? null
+        : new DotNettySslSetup(
+            trust.Own,
+            suppressValidation: false,
+            requireMutualAuthentication: true,
+            validateCertificateHostname: false,
+            customValidator: (shown, _, _, _, _) => trust.Accepts(shown));
+}

@@ -1,0 +1,110 @@
+using Actors.Tests.Fixtures;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Tools.Singleton;
+using ClusterOf = Akka.Cluster.Cluster;
+
+namespace Actors.Tests.Node;
+
+/// <summary>What nodes still can say to each other, though most of what Akka.NET reads by default is refused.</summary>
+public sealed class NodeTests : Systems
+{
+    [Theory]
+    [InlineData("127.0.0.1", "127.0.0.1")]
+    [InlineData("localhost", "localhost")]
+    [InlineData("::1", "[::1]")]
+    public async Task Node_is_reached_by_the_host_of_its_options(string host, string known)
+    {
+        var node = await StartNode(new NodeOptions { Host = host });
+        var (_, heard) = Listen(node, "ear");
+        var other = await StartNode(new NodeOptions { Host = host });
+
+        Assert.Equal("heard", await Reach(other, node, "/user/ear").Ask<string>("hello").Within("the answer"));
+
+        Assert.Equal(["hello"], heard);
+        Assert.Equal(known, AddressOf(node).Host);
+    }
+
+    [Fact]
+    public async Task Own_hocon_does_not_open_what_the_options_close()
+    {
+        var node = await StartNode(hocon: """
+            akka.remote.dot-netty.tcp.hostname = 0.0.0.0
+            akka.actor.serializers.json = "Akka.Serialization.NewtonSoftJsonSerializer, Akka"
+            akka.actor.serialization-settings.allow-unregistered-types = on
+            """);
+
+        Assert.Equal("127.0.0.1", AddressOf(node).Host);
+        Assert.IsType<RefusingJson>(SerializersOf(node)[1]);
+        Assert.ThrowsAny<Exception>(() => node.Serialization.FindSerializerFor(new Unregistered(1)));
+    }
+
+    [Fact]
+    public async Task Actor_of_another_node_is_watched_to_its_end()
+    {
+        var (node, other) = (await StartNode(), await StartNode());
+        var (ear, _) = Listen(node, "ear");
+        var reached = await Reach(other, node, "/user/ear").ResolveOne(Safety.Net);
+        var ended = new TaskCompletionSource<IActorRef>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var watching = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        other.ActorOf(Props.Create(() => new Watcher(reached, watching, ended)));
+        await watching.Task;
+        Assert.Equal("heard", await reached.Ask<string>("after the watch").Within("what was sent after the watch"));
+
+        node.Stop(ear);
+
+        Assert.Equal(reached, await ended.Task.Within("the end of the other node's actor"));
+    }
+
+    [Fact]
+    public async Task Three_nodes_form_a_cluster_whose_singleton_moves_when_its_node_leaves()
+    {
+        const string Quick = "akka.cluster { gossip-interval = 100ms, leader-actions-interval = 100ms, min-nr-of-members = 3 }";
+        using var authority = new Authority();
+        var nodes = new List<ActorSystem>();
+        for (var number = 1; number <= 3; number++)
+        {
+            nodes.Add(await StartNode(new NodeOptions { Trust = authority.Trust($"node-{number}") }, Quick));
+        }
+
+        var proxies = new List<IActorRef>();
+        foreach (var node in nodes)
+        {
+            node.ActorOf(ClusterSingletonManager.Props(Props.Create<Ear>(), PoisonPill.Instance, ClusterSingletonManagerSettings.Create(node)), "singleton");
+            proxies.Add(node.ActorOf(ClusterSingletonProxy.Props("/user/singleton", ClusterSingletonProxySettings.Create(node))));
+        }
+
+        await Task.WhenAll(nodes.Select(node => ClusterOf.Get(node).JoinAsync(AddressOf(nodes[0])))).Within("all have joined");
+        foreach (var proxy in proxies)
+        {
+            Assert.Equal("heard", await proxy.Ask<string>("hello").Within("the singleton answers"));
+        }
+
+        await ClusterOf.Get(nodes[0]).LeaveAsync().Within("the oldest leaves");
+
+        Assert.Equal("heard", await proxies[2].Ask<string>("hello again").Within("the next singleton answers"));
+        Assert.Equal(2, ClusterOf.Get(nodes[2]).State.Members.Count(member => member.Status == MemberStatus.Up));
+    }
+
+    private sealed record Unregistered(int Number);
+
+    private sealed class Watcher : UntypedActor
+    {
+        private readonly TaskCompletionSource<IActorRef> _ended;
+
+        public Watcher(IActorRef watched, TaskCompletionSource watching, TaskCompletionSource<IActorRef> ended)
+        {
+            _ended = ended;
+            Context.Watch(watched);
+            watching.SetResult();
+        }
+
+        protected override void OnReceive(object message)
+        {
+            if (message is Terminated terminated)
+            {
+                _ended.SetResult(terminated.ActorRef);
+            }
+        }
+    }
+}
