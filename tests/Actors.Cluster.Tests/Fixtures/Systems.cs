@@ -36,8 +36,17 @@ public abstract class Systems : IAsyncLifetime
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddAkka("app", (akka, _) => akka.AddHocon($"{Quiet}\n{hocon}", HoconAddMode.Prepend).WithNode(options));
         var host = builder.Build();
+        try
+        {
+            await host.StartAsync().Within("the host starts");
+        }
+        catch
+        {
+            host.Dispose(); // Stopping one that has not started is a fault of its own.
+            throw;
+        }
+
         _hosts.Add(host);
-        await host.StartAsync().Within("the host starts");
         return host.Services.GetRequiredService<ActorSystem>();
     }
 

@@ -26,6 +26,14 @@ public sealed class NodeTests : Systems
     }
 
     [Fact]
+    public async Task Scenario_19_host_does_not_start_with_options_that_break_a_rule()
+    {
+        var fault = await Assert.ThrowsAsync<NodeOptionsException>(() => StartNode(new NodeOptions { Host = "10.0.0.7", Port = -1 }));
+
+        Assert.Equal(2, fault.Faults.Count);
+    }
+
+    [Fact]
     public async Task Own_hocon_does_not_open_what_the_options_close()
     {
         var node = await StartNode(hocon: """
