@@ -61,8 +61,11 @@ internal sealed class SimAttempt(ModelTask task, WorkerSlot slot, TaskContext co
     /// <summary>When its token must have been signalled; null for never.</summary>
     public TimeSpan? Deadline { get; } = startedAt + timeout;
 
-    /// <summary>When all was at rest for the first time since it began: by then its worker's actor can have seen it.</summary>
-    public TimeSpan? SeenAtRest { get; set; }
+    /// <summary>When all was at rest for the first time since it began.</summary>
+    public TimeSpan? RestsSince { get; set; }
+
+    /// <summary>When its worker's actor has looked since then: from here on it knows of it.</summary>
+    public TimeSpan? LookedAtBy { get; set; }
 
     /// <summary>Completed by the simulation when it says so; null for a handler that ends at once.</summary>
     public TaskCompletionSource<int>? Completion { get; init; }

@@ -50,10 +50,16 @@ internal sealed class OrderRules(SimSettings settings, SimFailure failure, TaskM
 
     private void LookAtHands(ModelTask? starting)
     {
-        foreach (var slot in loops.Where(slot => slot.Attempt.Read().Phase == AttemptPhase.Taken))
+        foreach (var (slot, phase) in loops.Select(slot => (slot, slot.Attempt.Read().Phase)).Where(loop => loop.Phase is AttemptPhase.Taken or AttemptPhase.Running))
         {
             var item = slot.Loop.Attempted.Plain.Item;
-            if (tasks.Find(((Work)(item is TrackedTask tracked ? tracked.Request.Task : item!)).Key) is { } taken && taken != starting && _inHand.Add(taken))
+            if (tasks.Find(((Work)(item is TrackedTask tracked ? tracked.Request.Task : item!)).Key) is not { } taken || taken == starting)
+            {
+                continue;
+            }
+
+            // Whose attempt has begun is about to start, unless it has: its handler is called next.
+            if ((phase == AttemptPhase.Taken || _waiting[(int)taken.Request.Priority].ContainsKey(taken.Order)) && _inHand.Add(taken))
             {
                 OnTaken(taken);
             }

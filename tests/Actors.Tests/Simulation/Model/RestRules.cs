@@ -40,7 +40,12 @@ internal sealed class RestRules(SimSettings settings, SimFailure failure, TaskMo
 
         foreach (var attempt in starts.Running)
         {
-            attempt.SeenAtRest ??= now;
+            attempt.RestsSince ??= now;
+            if (now >= attempt.RestsSince + (settings.Timeout / 16) + CommandRules.TimerStep)
+            {
+                attempt.LookedAtBy ??= now;
+            }
+
             var due = DueBy(attempt);
             failure.Unless(
                 attempt.Token.IsCancellationRequested || due is null || now <= due + CommandRules.TimerStep,
@@ -48,9 +53,12 @@ internal sealed class RestRules(SimSettings settings, SimFailure failure, TaskMo
         }
     }
 
-    /// <summary>By when the token of an attempt must be signalled. The pool's timeout may be reckoned from when the attempt is first seen; an actor looks 16 times in a timeout.</summary>
+    /// <summary>
+    /// By when the token of an attempt must be signalled. The pool's timeout may be reckoned from when the attempt is first seen. An actor looks 16 times in a
+    /// timeout, but only its turn lets it, and turns may be late: a sixteenth later it has looked by the next time at which no turn is left.
+    /// </summary>
     private TimeSpan? DueBy(SimAttempt attempt) =>
-        attempt.Deadline is null || attempt.Task.Request.Timeout is not null ? attempt.Deadline : attempt.SeenAtRest + (settings.Timeout * 17 / 16);
+        attempt.Deadline is null || attempt.Task.Request.Timeout is not null ? attempt.Deadline : attempt.LookedAtBy + settings.Timeout;
 
     /// <summary>All is over: nothing is owed, nothing is remembered.</summary>
     public void CheckAtEnd()
