@@ -61,6 +61,9 @@ internal sealed class WorkerSlot
         set => Volatile.Write(ref _deadline, value);
     }
 
+    /// <summary>The attempt whose deadline is <see cref="Unreckoned"/> that the actor saw run last, and since when. By the actor; here, so that a restart of it gives no attempt more time.</summary>
+    public (long Serial, long Since) Seen { get; set; }
+
     /// <summary>The earliest time for which the actor has a tick; written by the actor.</summary>
     public long TickAt = long.MaxValue;
 

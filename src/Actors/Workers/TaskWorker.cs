@@ -24,10 +24,6 @@ public sealed class TaskWorker : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private WorkerSlot _slot;
 
-    // The attempt whose deadline is left to this actor that was last seen to run, and since when.
-    private (WorkerSlot? Slot, long Serial) _seen;
-    private long _seenSince;
-
     private TaskWorker(Pool pool, WorkerSlot slot)
     {
         _pool = pool;
@@ -114,13 +110,13 @@ public sealed class TaskWorker : ReceiveActor, IWithTimers
         }
 
         var now = _pool.Now;
-        if (_seen != (slot, serial))
+        if (slot.Seen.Serial != serial)
         {
-            (_seen, _seenSince) = ((slot, serial), now);
+            slot.Seen = (serial, now);
         }
 
         var timeout = _pool.State.ToTicks(_pool.Options.Timeout!.Value);
-        deadline = _seenSince + timeout;
+        deadline = slot.Seen.Since + timeout;
         return (deadline, Math.Min(deadline, now + (timeout / LooksPerTimeout)), true);
     }
 

@@ -79,6 +79,27 @@ public sealed class WorkerRestartTests : VirtualTimeTests
     }
 
     [Fact]
+    public async Task Worker_remembers_since_when_its_actor_has_seen_an_attempt_when_that_restarts()
+    {
+        var gate = NewGate();
+        var pool = StartVirtual(new TaskPoolOptions { Workers = 1, Timeout = Limit }, new TaskHandlers().Handle<int>((_, _) => default).Handle<Work>(gate.Pass));
+        await pool.PauseDispatchAsync();
+        await pool.SubmitAsync(1);
+        var ticket = await pool.SubmitAsync(new Work(2)); // Right behind another, so its deadline is left to the actor.
+        await pool.PauseDispatchAsync(paused: false);
+        await gate.Entered(1);
+        for (var part = 1; part <= 16; part++)
+        {
+            await Advance(pool, Limit / 16);
+            await Restart(WorkerOf(pool));
+        }
+
+        await Advance(pool, Limit / 16);
+
+        Assert.Equal(OutcomeKind.TimedOut, (await ticket.Outcome.Within("the timeout fires")).Kind);
+    }
+
+    [Fact]
     public async Task Worker_keeps_the_grace_of_the_attempt_that_was_signalled_when_its_actor_restarts()
     {
         var gate = NewGate();
