@@ -14,6 +14,7 @@ internal sealed class Coverage
         ("ReleaseQuarantined answered QuarantineAnswer", 10),
         ("Resize answered Resized", 300),
         ("Stop answered StopReport", 40),
+        ("a timeout passes bit by bit", 700),
         ("an hour passes at once", 200),
         ("answered", 600),
         ("answered with failures", 600),

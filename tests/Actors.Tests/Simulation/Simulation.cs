@@ -249,9 +249,24 @@ internal sealed class Simulation
                 Coverage.Note("the time of day is set");
                 _clock.SetTimeOfDay(TimeSpan.FromHours(Random.Next(-1, 2)));
                 break;
+            case < 12 when Settings.Timeout is { } timeout && Interleaving.Depth == 0:
+                Coverage.Note("a timeout passes bit by bit");
+                PassBitByBit(timeout * 3 / 2);
+                break;
             default:
                 Advance(SimSettings.Milliseconds(Random.Next(1, 15)));
                 break;
+        }
+    }
+
+    /// <summary>Time passes while every turn comes at once and no handler ends but by its token: who is late shows.</summary>
+    private void PassBitByBit(TimeSpan span)
+    {
+        var end = Now + span;
+        while (Now < end && !Interleaving.TimeStandsStill && Failure.First is null)
+        {
+            ComeToRest();
+            Advance(SimSettings.Milliseconds(1));
         }
     }
 
