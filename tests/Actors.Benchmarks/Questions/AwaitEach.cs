@@ -22,7 +22,7 @@ public class AwaitEach : QuestionBenchmark
         [Figure.Ratio("await_vs_channel_tcs", Bar.AtLeast(1), Ours.Name, Theirs)]);
 
     /// <summary>As many as every caller can have the same number of.</summary>
-    private static int TasksOf(Scale scale) => scale.Tasks / Callers * Callers;
+    private static int TasksOf(Scale scale) => scale.TasksThatSwitch / Callers * Callers;
 
     private static Task SubmitAsync(TaskPool pool, int tasks) => CallAsync(tasks, async () =>
     {

@@ -11,6 +11,6 @@ public class Yield : QuestionBenchmark
     internal override BenchmarkQuestion Ask(Scale scale) => new(
         "yield",
         Throughput.Unit,
-        [Ours.ToldBySink(scale.Tasks, Jobs.YieldOnce), .. Rival.AllEqual(scale.Tasks, Jobs.YieldOnce)],
+        [Ours.ToldBySink(scale.TasksThatSwitch, Jobs.YieldOnce), .. Rival.AllEqual(scale.TasksThatSwitch, Jobs.YieldOnce)],
         [Figure.RatioToBest("yield_vs_best", Bar.AtLeast(1), Ours.Name, Rival.Semaphore, Rival.Channel, Rival.ActionBlock, Rival.Parallel)]);
 }
