@@ -1,3 +1,4 @@
+using Akka.Cluster.Tools.Singleton;
 using Akka.Hosting;
 
 namespace Actors.Hosting;
@@ -18,7 +19,9 @@ public static class NodeHosting
         ArgumentNullException.ThrowIfNull(builder);
         options ??= new NodeOptions();
         options.Validate();
-        builder.AddHocon(NodeSetup.Configuration(options), HoconAddMode.Prepend);
+        builder
+            .AddHocon(NodeSetup.Configuration(options), HoconAddMode.Prepend)
+            .AddHocon(ClusterSingleton.DefaultConfig(), HoconAddMode.Append); // Its serializer must be there when the system starts.
         if (NodeSetup.Certificates(options) is { } certificates)
         {
             builder.AddSetup(certificates);

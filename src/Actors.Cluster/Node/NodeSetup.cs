@@ -1,5 +1,4 @@
 using Akka.Actor.Setup;
-using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
 using Akka.Remote.Transport.DotNetty;
 
@@ -16,9 +15,7 @@ internal static class NodeSetup
               port = {{options.Port}}
               enable-ssl = {{(options.Trust is null ? "off" : "on")}}
             }
-            """)
-        .WithFallback(TaskPoolConfiguration.Default.GetConfig("actors.node"))
-        .WithFallback(ClusterSingleton.DefaultConfig()); // Its serializer must be there when the system starts.
+            """).WithFallback(TaskPoolConfiguration.Default.GetConfig("actors.node"));
 
     /// <summary>The certificates, where the options name some.</summary>
     public static Setup? Certificates(NodeOptions options) => options.Trust is not { } trust

@@ -31,7 +31,7 @@ public sealed class NodeTrust
     public static NodeTrust SignedBy(string certificate, string key, string authority)
     {
         var faults = new List<string>();
-        var own = Read(nameof(certificate), certificate, faults, () => X509Certificate2.CreateFromPemFile(certificate, key));
+        var own = ReadOwn(certificate, key, faults);
         var root = Read(nameof(authority), authority, faults, () => X509CertificateLoader.LoadCertificateFromFile(authority));
         return Checked(own, root, [], certificate, faults);
     }
@@ -45,7 +45,7 @@ public sealed class NodeTrust
     {
         ArgumentNullException.ThrowIfNull(pins);
         var faults = new List<string>();
-        var own = Read(nameof(certificate), certificate, faults, () => X509Certificate2.CreateFromPemFile(certificate, key));
+        var own = ReadOwn(certificate, key, faults);
         var digits = pins.Select(pin => pin.Replace(":", string.Empty, StringComparison.Ordinal)).ToList();
         faults.AddRange(digits.Where(pin => pin.Length != SHA256.HashSizeInBytes * 2 || !pin.All(char.IsAsciiHexDigit))
             .Select(pin => Fault.Of(nameof(pins), pin, "must be a SHA-256 fingerprint: 64 hexadecimal digits")));
@@ -97,7 +97,16 @@ public sealed class NodeTrust
         throw new NodeOptionsException(faults);
     }
 
-    private static X509Certificate2? Read(string name, string file, List<string> faults, Func<X509Certificate2> read)
+    private static X509Certificate2? ReadOwn(string certificate, string key, List<string> faults)
+    {
+        // Each file by itself first: what is wrong with either is said of that one.
+        using var shown = Read(nameof(certificate), certificate, faults, () => X509CertificateLoader.LoadCertificateFromFile(certificate));
+        var secret = Read(nameof(key), key, faults, () => File.ReadAllText(key));
+        return shown is null || secret is null ? null : Read(nameof(key), key, faults, () => X509Certificate2.CreateFromPem(shown.ExportCertificatePem(), secret));
+    }
+
+    private static T? Read<T>(string name, string file, List<string> faults, Func<T> read)
+        where T : class
     {
         try
         {

@@ -48,6 +48,16 @@ public sealed class NodeTests : Systems
     }
 
     [Fact]
+    public async Task Own_hocon_holds_for_what_the_options_say_nothing_of()
+    {
+        const string Key = "akka.cluster.singleton.hand-over-retry-interval";
+
+        var node = await StartNode(hocon: $"{Key} = 7s");
+
+        Assert.Equal(TimeSpan.FromSeconds(7), node.Settings.Config.GetTimeSpan(Key));
+    }
+
+    [Fact]
     public async Task Actor_of_another_node_is_watched_to_its_end()
     {
         var (node, other) = (await StartNode(), await StartNode());

@@ -63,9 +63,10 @@ public sealed class NodeTrustTests : IDisposable
         Assert.Collection(
             missing.Faults,
             fault => Assert.StartsWith("certificate: '/nowhere/node.pem' cannot be used: ", fault, StringComparison.Ordinal),
+            fault => Assert.StartsWith("key: '/nowhere/node.key' cannot be used: ", fault, StringComparison.Ordinal),
             fault => Assert.StartsWith($"authority: '{garbage}' cannot be used: ", fault, StringComparison.Ordinal));
         var mismatch = Assert.Throws<NodeOptionsException>(() => NodeTrust.SignedBy(certificate, foreignKey, _authority.File));
-        Assert.StartsWith($"certificate: '{certificate}' cannot be used: ", Assert.Single(mismatch.Faults), StringComparison.Ordinal);
+        Assert.StartsWith($"key: '{foreignKey}' cannot be used: ", Assert.Single(mismatch.Faults), StringComparison.Ordinal);
     }
 
     [Fact]
