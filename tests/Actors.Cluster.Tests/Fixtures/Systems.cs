@@ -1,60 +1,39 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using Actors.Hosting;
+using Actors.Tests.Hosting;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Serialization;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Actors.Tests.Fixtures;
 
 /// <summary>Actor systems that reach each other over sockets of this machine, ended with the test.</summary>
-public abstract class Systems : IAsyncLifetime
+public abstract class Systems : HostedPools
 {
-    private const string Quiet = "akka.stdout-loglevel = OFF, akka.loglevel = OFF";
-
-    private readonly List<IHost> _hosts = [];
     private readonly List<ActorSystem> _strangers = [];
 
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync()
+    public override async Task DisposeAsync()
     {
         await Task.WhenAll(_strangers.Select(system => system.Terminate())).Within("the other systems end");
-        foreach (var host in _hosts)
-        {
-            await host.StopAsync().Within("the host stops");
-            host.Dispose();
-        }
+        await base.DisposeAsync();
     }
 
     /// <summary>A node in a host, as an application has it.</summary>
     private protected async Task<ActorSystem> StartNode(NodeOptions? options = null, string hocon = "")
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddAkka("app", (akka, _) => akka.AddHocon($"{Quiet}\n{hocon}", HoconAddMode.Prepend).WithNode(options));
-        var host = builder.Build();
-        try
-        {
-            await host.StartAsync().Within("the host starts");
-        }
-        catch
-        {
-            host.Dispose(); // Stopping one that has not started is a fault of its own.
-            throw;
-        }
-
-        _hosts.Add(host);
+        var host = await Start((akka, _) => akka.AddHocon(hocon, HoconAddMode.Prepend).WithNode(options));
         return host.Services.GetRequiredService<ActorSystem>();
     }
 
     /// <summary>A system of somebody else, with Akka.NET's own settings.</summary>
     private protected ActorSystem StartStranger()
     {
-        var config = ConfigurationFactory.ParseString($$"""
-            {{Quiet}}
+        var config = ConfigurationFactory.ParseString("""
+            akka.stdout-loglevel = OFF
+            akka.loglevel = OFF
             akka.actor.provider = remote
             akka.remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }
             akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
@@ -78,23 +57,25 @@ public abstract class Systems : IAsyncLifetime
         return serializers.ToDictionary();
     }
 
-    /// <summary>Keeps what it hears.</summary>
+    private protected static (IActorRef Ref, ConcurrentQueue<object> Heard) Listen(ActorSystem system, string name)
+    {
+        var heard = new ConcurrentQueue<object>();
+        return (system.ActorOf(Ear.Props(heard), name), heard);
+    }
+
+    /// <summary>Keeps what it hears, and says so.</summary>
     private protected sealed class Ear : UntypedActor
     {
-        public static readonly ConcurrentDictionary<IActorRef, ConcurrentQueue<object>> Heard = new();
+        private readonly ConcurrentQueue<object> _heard;
 
-        protected override void PreStart() => Heard.TryAdd(Self, []);
+        public Ear(ConcurrentQueue<object> heard) => _heard = heard;
+
+        public static Props Props(ConcurrentQueue<object> heard) => Akka.Actor.Props.Create(() => new Ear(heard));
 
         protected override void OnReceive(object message)
         {
-            Heard[Self].Enqueue(message);
+            _heard.Enqueue(message);
             Sender.Tell("heard");
         }
-    }
-
-    private protected static (IActorRef Ref, ConcurrentQueue<object> Heard) Listen(ActorSystem system, string name)
-    {
-        var ear = system.ActorOf(Props.Create<Ear>(), name);
-        return (ear, Ear.Heard.GetOrAdd(ear, _ => []));
     }
 }

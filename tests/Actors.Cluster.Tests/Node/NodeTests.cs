@@ -88,7 +88,7 @@ public sealed class NodeTests : Systems
         var proxies = new List<IActorRef>();
         foreach (var node in nodes)
         {
-            node.ActorOf(ClusterSingletonManager.Props(Props.Create<Ear>(), PoisonPill.Instance, ClusterSingletonManagerSettings.Create(node)), "singleton");
+            node.ActorOf(ClusterSingletonManager.Props(Ear.Props([]), PoisonPill.Instance, ClusterSingletonManagerSettings.Create(node)), "singleton");
             proxies.Add(node.ActorOf(ClusterSingletonProxy.Props("/user/singleton", ClusterSingletonProxySettings.Create(node))));
         }
 

@@ -52,36 +52,6 @@ public sealed class TakenTests : PoolTests
     }
 
     [Fact]
-    public void Worker_forgets_the_timeout_of_a_request_that_is_cancelled_before_it_begins()
-    {
-        Pool? pool = null;
-        CancelResult? answer = null;
-        void OnScheduled(IThreadPoolWorkItem loop, bool preferLocal)
-        {
-            // The first worker has taken the request, and wakes the second before it begins.
-            if (pool!.State.Ledger.Admitted == 2)
-            {
-                answer ??= pool.Cancellation.Cancel("own");
-            }
-        }
-
-        using (pool = new Pool(new TaskPoolOptions { Workers = 2, Timeout = TimeSpan.FromDays(1), Schedule = OnScheduled }, new TaskHandlers().Handle<Work>((_, _) => default)))
-        {
-            pool.Crew.Resize(2);
-            pool.Crew.InService.ToList().ForEach(pool.Crew.Attach);
-            pool.Admission.Tell(new TaskRequest(new Work(1)) { Id = "own", Timeout = TimeSpan.FromDays(2) }, runner: null, sender: null);
-            var slot = pool.Crew.InService.Single(slot => slot.IsWoken);
-            pool.Admission.Tell(new TaskRequest(new Work(2)) { Id = "later", Delay = TimeSpan.FromDays(1) }, runner: null, sender: null);
-            pool.Admission.Tell(new Work(3), pool.Admission.FindRunner(new Work(3)), sender: null);
-            answer = null;
-
-            slot.Loop.Execute();
-
-            Assert.Equal(WorkerSlot.Unreckoned, slot.Deadline);
-        }
-    }
-
-    [Fact]
     public async Task Timeout_of_the_pool_is_not_held_against_a_request_that_begins_with_its_own()
     {
         var (clock, gate) = (new HeldClock(), NewGate());

@@ -85,10 +85,7 @@ public sealed class TimeoutTests : VirtualTimeTests
         Assert.Equal(CancelResult.Cancelled, cancelled.Cancel());
         await pool.PauseDispatchAsync(paused: false);
         await holds.Task.Within("the third holds its thread");
-        for (var part = 1; part <= 17; part++)
-        {
-            await Advance(pool, Limit / 16);
-        }
+        await AdvanceSixteenths(pool, 17);
 
         Assert.Equal([OutcomeKind.Succeeded, OutcomeKind.TimedOut], (await sender.Outcomes(2)).Select(outcome => outcome.Kind));
     }
@@ -116,14 +113,10 @@ public sealed class TimeoutTests : VirtualTimeTests
 
         await pool.PauseDispatchAsync(paused: false);
         await holds[1].Task.Within("the second holds its thread");
-        await Advance(pool, Limit / 16);
-        await Advance(pool, Limit / 16);
+        await AdvanceSixteenths(pool, 2);
         goesOn.SetResult();
         await holds[2].Task.Within("the third holds its thread");
-        for (var part = 1; part <= 17; part++)
-        {
-            await Advance(pool, Limit / 16);
-        }
+        await AdvanceSixteenths(pool, 17);
 
         Assert.Equal([OutcomeKind.Succeeded, OutcomeKind.Succeeded, OutcomeKind.TimedOut], (await sender.Outcomes(3)).Select(outcome => outcome.Kind));
     }
@@ -150,16 +143,10 @@ public sealed class TimeoutTests : VirtualTimeTests
         await pool.PauseDispatchAsync(paused: false);
         Assert.True((await sender.Next<TaskOutcome>()).IsSuccess);
         await holds.Task.Within("the second holds its thread");
-        for (var part = 1; part <= 12; part++)
-        {
-            await Advance(pool, Limit / 16);
-        }
+        await AdvanceSixteenths(pool, 12);
 
         goesOn.SetResult();
-        for (var part = 13; part <= 17; part++)
-        {
-            await Advance(pool, Limit / 16);
-        }
+        await AdvanceSixteenths(pool, 5);
 
         Assert.Equal((new Work(2), OutcomeKind.TimedOut), (await sender.Next<TaskOutcome>()) is var second ? (second.Task, second.Kind) : default);
     }
@@ -240,5 +227,14 @@ public sealed class TimeoutTests : VirtualTimeTests
         var outcome = await sender.Next<TaskOutcome>();
         Assert.Equal((OutcomeKind.Succeeded, 2), (outcome.Kind, outcome.Attempts));
         Assert.Equal(1, gate.Most);
+    }
+
+    /// <summary>Passes that many sixteenths of the limit, one by one: a worker's actor looks once in each.</summary>
+    private async Task AdvanceSixteenths(TaskPool pool, int count)
+    {
+        for (var part = 0; part < count; part++)
+        {
+            await Advance(pool, Limit / 16);
+        }
     }
 }

@@ -36,6 +36,7 @@ internal sealed class Simulation
     private readonly SimHandlers _handlers;
     private readonly Clients _clients;
     private readonly Faults _faults;
+    private readonly Passing _passing;
 
     public Simulation(int seed)
     {
@@ -72,6 +73,7 @@ internal sealed class Simulation
         pool.State.Router = Router;
         _clients = new Clients(this);
         _faults = new Faults(this);
+        _passing = new Passing(this, _clock);
         Interleaving = new Interleaving(this, _clients, _loops, () => Step(isLate: false));
         _handlers.ActInside = new Insider(this, _clients).Act;
     }
@@ -219,7 +221,7 @@ internal sealed class Simulation
                 _handlers.CompleteOne();
                 break;
             case < 76:
-                AdvanceSome();
+                _passing.AdvanceSome();
                 break;
             case < 79 when Interleaving.Depth == 0:
                 Trace.Add("come to rest");
@@ -233,40 +235,6 @@ internal sealed class Simulation
                 break;
             default:
                 break;
-        }
-    }
-
-    /// <summary>As a rule some milliseconds. Once in a while an hour at once, as after a machine's sleep, or the time of day is set.</summary>
-    private void AdvanceSome()
-    {
-        switch (Random.Next(100))
-        {
-            case 0:
-                Coverage.Note("an hour passes at once");
-                Advance(TimeSpan.FromHours(1));
-                break;
-            case 1:
-                Coverage.Note("the time of day is set");
-                _clock.SetTimeOfDay(TimeSpan.FromHours(Random.Next(-1, 2)));
-                break;
-            case < 12 when Settings.Timeout is { } timeout && Interleaving.Depth == 0:
-                Coverage.Note("a timeout passes bit by bit");
-                PassBitByBit(timeout * 3 / 2);
-                break;
-            default:
-                Advance(SimSettings.Milliseconds(Random.Next(1, 15)));
-                break;
-        }
-    }
-
-    /// <summary>Time passes while every turn comes at once and no handler ends but by its token: who is late shows.</summary>
-    private void PassBitByBit(TimeSpan span)
-    {
-        var end = Now + span;
-        while (Now < end && !Interleaving.TimeStandsStill && Failure.First is null)
-        {
-            ComeToRest();
-            Advance(SimSettings.Milliseconds(1));
         }
     }
 

@@ -36,13 +36,7 @@ internal sealed class OrderRules(SimSettings settings, SimFailure failure, TaskM
             return;
         }
 
-        var waiting = _waiting[(int)task.Request.Priority];
-        var first = waiting.Count > 0 ? waiting.GetValueAtIndex(0) : null;
-        if (waiting.ContainsKey(task.Order) && !IsUnsure)
-        {
-            failure.Unless(first == task, $"{task} was started before {first}, which was admitted earlier at the same priority");
-        }
-
+        IsFirst(task);
         OnTaken(task);
     }
 
@@ -50,19 +44,34 @@ internal sealed class OrderRules(SimSettings settings, SimFailure failure, TaskM
 
     private void LookAtHands(ModelTask? starting)
     {
-        foreach (var (slot, phase) in loops.Select(slot => (slot, slot.Attempt.Read().Phase)).Where(loop => loop.Phase is AttemptPhase.Taken or AttemptPhase.Running))
+        foreach (var taken in HeldIn(AttemptPhase.Taken).Where(taken => taken != starting && _inHand.Add(taken)))
         {
-            var item = slot.Loop.Attempted.Plain.Item;
-            if (tasks.Find(((Work)(item is TrackedTask tracked ? tracked.Request.Task : item!)).Key) is not { } taken || taken == starting)
-            {
-                continue;
-            }
+            OnTaken(taken);
+        }
 
-            // Whose attempt has begun is about to start, unless it has: its handler is called next.
-            if ((phase == AttemptPhase.Taken || _waiting[(int)taken.Request.Priority].ContainsKey(taken.Order)) && _inHand.Add(taken))
-            {
-                OnTaken(taken);
-            }
+        // Whose attempt has begun and still waits here is about to start: its handler is called next.
+        foreach (var begun in HeldIn(AttemptPhase.Running).Where(begun => begun != starting && Waits(begun) && _inHand.Add(begun)))
+        {
+            IsFirst(begun);
+            OnTaken(begun);
+        }
+    }
+
+    /// <summary>The tasks of the loops that are in that phase.</summary>
+    private List<ModelTask> HeldIn(AttemptPhase phase) =>
+        [.. loops.Where(slot => slot.Attempt.Read().Phase == phase)
+            .Select(slot => slot.Loop.Attempted.Plain.Item)
+            .Select(item => tasks.Find(((Work)(item is TrackedTask tracked ? tracked.Request.Task : item!)).Key))
+            .OfType<ModelTask>()];
+
+    private bool Waits(ModelTask task) => _waiting[(int)task.Request.Priority].ContainsKey(task.Order);
+
+    private void IsFirst(ModelTask task)
+    {
+        if (Waits(task) && !IsUnsure)
+        {
+            var first = _waiting[(int)task.Request.Priority].GetValueAtIndex(0);
+            failure.Unless(first == task, $"{task} was started before {first}, which was admitted earlier at the same priority");
         }
     }
 
