@@ -14,8 +14,7 @@ internal sealed class Admission(
     Room room,
     Settlement settlement,
     PoolTelemetry telemetry,
-    FrozenDictionary<Type, TaskRunner> runners,
-    Action<WorkerSlot> schedule)
+    FrozenDictionary<Type, TaskRunner> runners)
 {
     private readonly EarlierTasks _earlier = new(state);
 
@@ -112,7 +111,7 @@ internal sealed class Admission(
 
     private OutcomeReason? EnterPlain(object message, TaskRunner runner, object? receiver, TaskTicket? ticket)
     {
-        WorkerSlot? wake;
+        Taker? wake;
         lock (state.Gate)
         {
             if (room.Refusal(isWaiter: false) is { } refusal)
@@ -126,11 +125,7 @@ internal sealed class Admission(
             wake = state.Ready.Add(new ReadyTask(message, runner, receiver, state.Ledger.Admitted), TaskPriority.Normal);
         }
 
-        if (wake is not null)
-        {
-            schedule(wake);
-        }
-
+        wake?.Schedule();
         return null;
     }
 
@@ -224,10 +219,7 @@ internal sealed class Admission(
             return false;
         }
 
-        if (entry.Wake is { } wake)
-        {
-            schedule(wake);
-        }
+        entry.Wake?.Schedule();
 
         if (entry.Concluded is { } outcome)
         {
@@ -237,8 +229,8 @@ internal sealed class Admission(
         return true;
     }
 
-    /// <summary>Puts a task into the ready queue. Called under the gate; the caller schedules the worker returned.</summary>
-    public WorkerSlot? MakeReady(TrackedTask task)
+    /// <summary>Puts a task into the ready queue. Called under the gate; the caller schedules the taker returned.</summary>
+    public Taker? MakeReady(TrackedTask task)
     {
         task.Stage = TaskStage.Ready;
         task.ReadyAt = telemetry.Timestamp();

@@ -151,7 +151,7 @@ internal sealed class Cancellation(PoolState state, Settlement settlement, Func<
                     case TaskStage.Running:
                         signalled++;
                         task.IsCancelRequested = true;
-                        task.Running?.Slot.TrySignal(task.Running.Value.Serial, cause);
+                        task.Running?.Taker.TrySignal(task.Running.Value.Serial, cause);
                         break;
                     default:
                         break;

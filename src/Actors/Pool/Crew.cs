@@ -6,7 +6,7 @@ namespace Actors;
 /// the number stays out of service until some stuck code ends.
 /// </remarks>
 internal sealed class Crew(
-    PoolState state, Settlement settlement, Cancellation cancellation, Func<int, WorkerSlot> newSlot, Action<WorkerSlot> schedule)
+    PoolState state, Settlement settlement, Cancellation cancellation, Func<int, WorkerSlot> newSlot)
 {
     // Guarded by the gate.
     private readonly SortedDictionary<int, WorkerSlot> _inService = [];
@@ -146,14 +146,20 @@ internal sealed class Crew(
     }
 
     /// <summary>The actor of a worker has started: its slot takes tasks, if it is in service.</summary>
-    public void Attach(WorkerSlot slot) => ScheduleIfAny(state.Ready.Attach(slot, MayServe));
+    public void Attach(WorkerSlot slot) => state.Ready.Attach(slot, MayServe)?.Schedule();
 
-    /// <summary>A loop has ended because its slot is not wanted. Returns whether the slot has left the crew.</summary>
-    public bool OnRetired(WorkerSlot slot)
+    /// <summary>A loop has ended because its slot is not wanted.</summary>
+    public void OnRetired(WorkerSlot slot)
     {
+        bool hasLeft;
         lock (state.Gate)
         {
-            return !IsInService(slot) && Remove(slot);
+            hasLeft = !IsInService(slot) && Remove(slot);
+        }
+
+        if (hasLeft)
+        {
+            SayLeft(slot);
         }
     }
 
@@ -200,15 +206,14 @@ internal sealed class Crew(
         if (leaves)
         {
             // It has left as far as the number that run is concerned; whoever resized does not wait for stuck code.
-            state.Router.Tell(new RouterTicks.WorkerLeft(slot), Akka.Actor.ActorRefs.NoSender);
+            SayLeft(slot);
         }
 
         return outcome;
     }
 
     /// <summary>Stuck code has ended after all. Its slot serves again if it was not replaced; if it was, another stuck worker can be replaced now.</summary>
-    /// <returns>Whether the slot has left the crew.</returns>
-    public bool OnStuckEnded(WorkerSlot slot)
+    public void OnStuckEnded(WorkerSlot slot)
     {
         WorkerSlot? joins;
         bool serves;
@@ -230,7 +235,10 @@ internal sealed class Crew(
         }
 
         AttachIfAny(joins);
-        return !serves;
+        if (!serves)
+        {
+            SayLeft(slot);
+        }
     }
 
     private static WorkerSlot LastOf(WorkerSlot slot)
@@ -276,19 +284,13 @@ internal sealed class Crew(
         return successor;
     }
 
+    private void SayLeft(WorkerSlot slot) => state.Router.Tell(new RouterTicks.WorkerLeft(slot), Akka.Actor.ActorRefs.NoSender);
+
     private void AttachIfAny(WorkerSlot? slot)
     {
         if (slot is not null)
         {
             Attach(slot);
-        }
-    }
-
-    private void ScheduleIfAny(WorkerSlot? wake)
-    {
-        if (wake is not null)
-        {
-            schedule(wake);
         }
     }
 }

@@ -6,8 +6,8 @@ internal readonly struct Entry
     /// <summary>The outcome if it is known at once: kept from an earlier task, or rejected. Null when the task was admitted or attached.</summary>
     public TaskOutcome? Outcome { get; init; }
 
-    /// <summary>A worker to schedule.</summary>
-    public WorkerSlot? Wake { get; init; }
+    /// <summary>A taker to schedule.</summary>
+    public Taker? Wake { get; init; }
 
     /// <summary>The outcome that an admitted task got on entering, because its group has failed; it is still to be told and counted.</summary>
     public TaskOutcome? Concluded { get; init; }

@@ -12,7 +12,7 @@ internal sealed class Epoch(long first)
 
     // Copied on growth, so that it can be summed without the gate.
     private Tally[] _cells = [];
-    private readonly Dictionary<WorkerSlot, Tally> _owners = [];
+    private readonly Dictionary<Taker, Tally> _owners = [];
     private readonly Stack<Tally> _free = [];
     private Tally? _gateCell;
     private OutcomeCounts? _sealed;
@@ -90,22 +90,22 @@ internal sealed class Epoch(long first)
         return _sealed.Value;
     }
 
-    /// <summary>The cell that only this worker writes. Called under the gate.</summary>
-    public Tally CellOf(WorkerSlot slot)
+    /// <summary>The cell that only this taker writes. Called under the gate.</summary>
+    public Tally CellOf(Taker taker)
     {
-        if (!_owners.TryGetValue(slot, out var cell))
+        if (!_owners.TryGetValue(taker, out var cell))
         {
             cell = _free.TryPop(out var free) ? free : AddCell();
-            _owners.Add(slot, cell);
+            _owners.Add(taker, cell);
         }
 
         return cell;
     }
 
-    /// <summary>A worker that has left counts no more; another goes on counting in its cell. Called under the gate.</summary>
-    public void Release(WorkerSlot slot)
+    /// <summary>A taker that has left counts no more; another goes on counting in its cell. Called under the gate.</summary>
+    public void Release(Taker taker)
     {
-        if (_owners.Remove(slot, out var cell))
+        if (_owners.Remove(taker, out var cell))
         {
             _free.Push(cell);
         }

@@ -86,8 +86,8 @@ internal sealed class Ledger
         _questions++;
     }
 
-    /// <summary>A worker has left: its cells are given on, so that a pool that is resized for ever takes no more memory.</summary>
-    public void Release(WorkerSlot slot) => _live.ForEach(epoch => epoch.Release(slot));
+    /// <summary>A taker has left: its cells are given on, so that a pool that is resized for ever takes no more memory.</summary>
+    public void Release(Taker taker) => _live.ForEach(epoch => epoch.Release(taker));
 
     /// <summary>Takes back the questions of somebody who has gone.</summary>
     public void Forget(object asker)

@@ -1,6 +1,6 @@
 namespace Actors;
 
-/// <summary>The lanes of ready tasks, one for each priority. Under the pool's gate, and closed but for what its <see cref="Lane"/>s allow.</summary>
+/// <summary>The lanes of ready tasks, one for each priority, and one for those that were given back. Under the pool's gate, and closed but for what its <see cref="Lane"/>s allow.</summary>
 internal sealed class Levels
 {
     private readonly Lane[] _lanes;
@@ -8,21 +8,31 @@ internal sealed class Levels
     public Levels()
     {
         Normal = new Lane();
-        _lanes = [new Lane(), Normal, new Lane()];
+        GivenBack = new Lane();
+        _lanes = [new Lane(), Normal, new Lane(), GivenBack];
         _lanes[0].Close();
         _lanes[2].Close();
+        GivenBack.Close();
     }
 
-    public int Count => _lanes[0].Count + _lanes[1].Count + _lanes[2].Count;
+    public int Count => _lanes[0].Count + _lanes[1].Count + _lanes[2].Count + GivenBack.Count;
 
     public Lane this[TaskPriority level] => _lanes[(int)level];
 
     /// <summary>The one that loops claim from.</summary>
     public Lane Normal { get; }
 
-    /// <summary>The lane of the next take by <see cref="PriorityRule"/>; null when all are empty.</summary>
+    /// <summary>Tasks that were taken and are to be taken again, before all others: their turn had come.</summary>
+    public Lane GivenBack { get; }
+
+    /// <summary>The lane of the next take: what was given back, then by <see cref="PriorityRule"/>; null when all are empty.</summary>
     public Lane? Next(long take)
     {
+        if (GivenBack.Count > 0)
+        {
+            return GivenBack;
+        }
+
         var level = PriorityRule.Next(take, _lanes[0].Count, _lanes[1].Count, _lanes[2].Count);
         return level < 0 ? null : _lanes[level];
     }
@@ -39,15 +49,15 @@ internal sealed class Levels
         return before - Count;
     }
 
-    /// <summary>Takes out all entries, in order, highest level first.</summary>
+    /// <summary>Takes out all entries, in order: those that were given back, then the highest level first.</summary>
     public List<ReadyTask> TakeAll()
     {
         var all = new List<ReadyTask>(Count);
-        for (var level = TaskPriority.High; level >= TaskPriority.Low; level--)
+        foreach (var lane in _lanes.Reverse())
         {
-            while (this[level].Count > 0)
+            while (lane.Count > 0)
             {
-                all.Add(this[level].Dequeue());
+                all.Add(lane.Dequeue());
             }
         }
 

@@ -10,24 +10,23 @@ namespace Actors;
 /// Follow one task: <see cref="Admission"/> lets it in on the sender's thread, <see cref="ReadyQueue"/> hands it to a <see cref="WorkerLoop"/>,
 /// <see cref="Settlement"/> gives it its outcome and counts it in the <see cref="Ledger"/>.
 /// </remarks>
-internal sealed class Pool : IDisposable
+internal sealed class Pool : IEntrance, IDisposable
 {
     /// <summary>A router starts in milliseconds; if it cannot, whoever starts it hears so.</summary>
     public static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(30);
 
-    private readonly Action<WorkerSlot> _scheduleWoken;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Pool(TaskPoolOptions options, TaskHandlers? handlers)
+    public Pool(TaskPoolOptions options, TaskHandlers? handlers, INodes? nodes = null)
     {
         options.Validate();
         State = new PoolState(options);
         Marked = Ambient.MarkedFor(this);
-        _scheduleWoken = slot => Schedule(slot, preferLocal: false);
         Settlement = new Settlement(State, () => Line!.LetIn());
         Cancellation = new Cancellation(State, Settlement, () => Crew!.Present);
-        Crew = new Crew(State, Settlement, Cancellation, number => new WorkerSlot(this, number), _scheduleWoken);
-        StopSignals = new StopSignals(Crew);
+        Crew = new Crew(State, Settlement, Cancellation, number => new WorkerSlot(this, number));
+        Nodes = nodes;
+        StopSignals = new StopSignals(Crew, nodes);
 
         // From here on a listener may look at the pool.
         Telemetry = new PoolTelemetry(
@@ -39,7 +38,7 @@ internal sealed class Pool : IDisposable
             () => Status().Counts,
             State.RejectionsByReason);
         var room = new Room(State);
-        Admission = new Admission(State, room, Settlement, Telemetry, (handlers ?? new TaskHandlers()).Freeze(), _scheduleWoken);
+        Admission = new Admission(State, room, Settlement, Telemetry, (handlers ?? new TaskHandlers()).Freeze());
         Line = new WaitingLine(State, room, Admission);
         Quarantine = new Quarantine(State, Admission);
     }
@@ -55,6 +54,9 @@ internal sealed class Pool : IDisposable
     public Cancellation Cancellation { get; }
 
     public Crew Crew { get; }
+
+    /// <summary>Where its tasks run, if not in this process: then it has no crew to speak of.</summary>
+    public INodes? Nodes { get; }
 
     public StopSignals StopSignals { get; }
 
@@ -76,6 +78,8 @@ internal sealed class Pool : IDisposable
     /// <summary>Completes when the router has gone.</summary>
     public Task Ended => _ended.Task;
 
+    public string Name => State.Options.Name;
+
     public bool IsInsideHandler => Ambient.IsInside(this);
 
     /// <summary>Starts the router of this pool and waits until it runs.</summary>
@@ -83,7 +87,7 @@ internal sealed class Pool : IDisposable
     {
         try
         {
-            var router = system.ActorOf(TaskRouter.Props(system, new PoolFactory(() => this)), name);
+            var router = system.ActorOf(TaskRouter.Props(system, new EntranceFactory(ForRouter)), name);
             return (router, router.Ask<Coordinator>(GetCoordinator.Instance, StartsWithin).GetAwaiter().GetResult().Ref);
         }
         catch
@@ -93,9 +97,18 @@ internal sealed class Pool : IDisposable
         }
     }
 
-    public void Schedule(WorkerSlot slot, bool preferLocal) => State.Options.Schedule(slot.Loop, preferLocal);
-
     public void Dispose() => Telemetry.Dispose();
+
+    TaskRunner? IEntrance.FindRunner(object message) => Admission.FindRunner(message);
+
+    void IEntrance.Tell(object message, TaskRunner? runner, IActorRef? sender) => Admission.Tell(message, runner, sender);
+
+    /// <summary>Gives the pool to its router.</summary>
+    public Pool ForRouter(IActorRef router)
+    {
+        State.Router = router;
+        return this;
+    }
 
     // What a worker's loop calls, in the order of one task.
 
@@ -103,11 +116,7 @@ internal sealed class Pool : IDisposable
     public TakeResult Take(WorkerSlot slot, Epoch? counted, out ReadyTask task)
     {
         var result = State.Ready.Take(slot, out task, out var watched, out var wake);
-        if (wake is not null)
-        {
-            _scheduleWoken(wake);
-        }
-
+        wake?.Schedule();
         if (watched)
         {
             OnWatched(counted);
@@ -126,16 +135,28 @@ internal sealed class Pool : IDisposable
     {
         lock (State.Gate)
         {
-            if (task.Stage == TaskStage.Ready)
+            if (!TryBegin(task))
             {
-                task.Stage = TaskStage.Running;
-                task.Attempts++;
-                task.Running = (slot, slot.Attempt.Begin());
-                return true;
+                return false;
             }
 
-            State.Ready.Exhume();
-            return false;
+            task.Running = (slot, slot.Attempt.Begin());
+            return true;
+        }
+    }
+
+    /// <summary>Begins an attempt of a tracked task in another process, unless it got its outcome meanwhile.</summary>
+    public bool TryBegin(TrackedTask task, Taker taker, long serial)
+    {
+        lock (State.Gate)
+        {
+            if (!TryBegin(task))
+            {
+                return false;
+            }
+
+            task.Running = (taker, serial);
+            return true;
         }
     }
 
@@ -160,27 +181,11 @@ internal sealed class Pool : IDisposable
         return StopSignals.OnBegun(slot);
     }
 
-    public void End(WorkerSlot slot, in ReadyTask plain, TrackedTask? tracked, in AttemptEnd end)
+    public void End(WorkerCell cell, in ReadyTask plain, TrackedTask? tracked, in AttemptEnd end)
     {
-        if (Settlement.End(slot, plain, tracked, end) is { } failedGroup)
+        if (Settlement.End(cell, plain, tracked, end) is { } failedGroup)
         {
             Cancellation.CancelFailedGroup(failedGroup);
-        }
-    }
-
-    public void OnRetired(WorkerSlot slot)
-    {
-        if (Crew.OnRetired(slot))
-        {
-            State.Router.Tell(new RouterTicks.WorkerLeft(slot), ActorRefs.NoSender);
-        }
-    }
-
-    public void OnStuckEnded(WorkerSlot slot)
-    {
-        if (Crew.OnStuckEnded(slot))
-        {
-            State.Router.Tell(new RouterTicks.WorkerLeft(slot), ActorRefs.NoSender);
         }
     }
 
@@ -216,14 +221,14 @@ internal sealed class Pool : IDisposable
         }
     }
 
-    public PoolStatus Status() => StatusReader.Read(State, Crew);
+    public PoolStatus Status() => StatusReader.Read(State, Crew, Nodes);
 
     // What the router calls.
 
     /// <summary>Puts the tasks that are due into the ready queue. Returns how long until the next is due.</summary>
     public TimeSpan? ReleaseDue()
     {
-        List<WorkerSlot> wakes = [];
+        List<Taker> wakes = [];
         TimeSpan? next;
         lock (State.Gate)
         {
@@ -239,16 +244,13 @@ internal sealed class Pool : IDisposable
             next = State.Delayed.NextDue is { } due ? Clock.GetElapsedTime(now, due) : null;
         }
 
-        wakes.ForEach(_scheduleWoken);
+        wakes.ForEach(taker => taker.Schedule());
         return next;
     }
 
     public void SetDispatchPaused(bool paused)
     {
-        if (State.Ready.SetPaused(paused) is { } wake)
-        {
-            _scheduleWoken(wake);
-        }
+        State.Ready.SetPaused(paused)?.Schedule();
     }
 
     /// <summary>Pauses or reopens intake, or closes it for good.</summary>
@@ -287,6 +289,19 @@ internal sealed class Pool : IDisposable
         Settlement.Settle();
         Dispose();
         _ended.TrySetResult();
+    }
+
+    private bool TryBegin(TrackedTask task)
+    {
+        if (task.Stage != TaskStage.Ready)
+        {
+            State.Ready.Exhume();
+            return false;
+        }
+
+        task.Stage = TaskStage.Running;
+        task.Attempts++;
+        return true;
     }
 
     private void OnWatched(Epoch? counted)

@@ -13,10 +13,10 @@ internal enum TakeResult
     Retired,
 }
 
-/// <summary>The queue of ready tasks and the workers that are idle: the hand-off between those who submit and those who run.</summary>
+/// <summary>The queue of ready tasks and the takers that are idle: the hand-off between those who submit and those who run.</summary>
 /// <remarks>
 /// Submitters add under the pool's gate. A worker claims the next task without it, by one atomic operation (<see cref="Lane"/>), and comes to the gate when it
-/// was woken or is not wanted any more, when there is nothing to claim, and while the lanes are closed: dispatch is paused, or a level other than Normal has been used. It finds the queue empty
+/// was woken or is not wanted any more, when there is nothing to claim, and while the lanes are closed: dispatch is paused, or a lane other than that of Normal has been used. It finds the queue empty
 /// and marks itself idle in one step under the gate, and a submitter adds and looks for idle workers in one step under it: one of them sees the other, so no
 /// wake-up is lost. No user code runs under the gate.
 /// </remarks>
@@ -25,25 +25,24 @@ internal sealed class ReadyQueue(Lock gate)
     private const int TombstonesBeforeCompaction = 64;
 
     private readonly Levels _levels = new();
-    private readonly IdleWorkers _idle = new();
+    private readonly IdleTakers _idle = new();
     private long _takes;
     private int _tombstones;
     private volatile bool _watched;
     private volatile bool _paused;
-    private bool _ranked; // A level other than Normal has been used.
+    private bool _ranked; // A lane other than that of Normal has been used.
 
     /// <summary>From when on no task is handed out.</summary>
     public bool IsPaused => _paused;
 
     private bool IsKeptClosed => _paused || _ranked;
 
-    /// <summary>Adds a task. Called under the gate; the caller schedules the worker returned, if any, when it has left it.</summary>
-    public WorkerSlot? Add(in ReadyTask task, TaskPriority level)
+    /// <summary>Adds a task. Called under the gate; the caller schedules the taker returned, if any, when it has left it.</summary>
+    public Taker? Add(in ReadyTask task, TaskPriority level)
     {
-        if (level != TaskPriority.Normal && !_ranked)
+        if (level != TaskPriority.Normal)
         {
-            _levels.Normal.Close();
-            _ranked = true;
+            CloseForGood();
         }
 
         _levels[level].Enqueue(task);
@@ -54,8 +53,8 @@ internal sealed class ReadyQueue(Lock gate)
     /// <param name="slot">The worker whose loop asks.</param>
     /// <param name="task">The task.</param>
     /// <param name="watched">Whether somebody waits for room or for all to be done. Read after a full fence, so that of the worker that counted and then came here, and whoever waits, one sees the other.</param>
-    /// <param name="wake">Another worker for the caller to schedule.</param>
-    public TakeResult Take(WorkerSlot slot, out ReadyTask task, out bool watched, out WorkerSlot? wake)
+    /// <param name="wake">Another taker for the caller to schedule.</param>
+    public TakeResult Take(WorkerSlot slot, out ReadyTask task, out bool watched, out Taker? wake)
     {
         // First let go of the last task: whoever sees the new serial must not see the old ticket beside it, or a cancel of that would hit the next task.
         task = default;
@@ -74,6 +73,40 @@ internal sealed class ReadyQueue(Lock gate)
             _tombstones -= task.IsRemoved ? 1 : 0;
             watched = _watched;
             return TakeUnderGate(slot, out task, out wake);
+        }
+    }
+
+    /// <summary>Puts back a task that was taken: it is the next to be taken again. Called under the gate; the caller schedules the taker returned, if any, when it has left it.</summary>
+    public Taker? GiveBack(in ReadyTask task)
+    {
+        CloseForGood();
+        _levels.GivenBack.Enqueue(task);
+        return _paused ? null : _idle.Wake();
+    }
+
+    /// <summary>Gives a taker that has room for many the next tasks, or marks it idle when there is none.</summary>
+    /// <param name="taker">Who asks, once for each time that it was woken or has room again.</param>
+    /// <param name="tasks">Where they are added.</param>
+    /// <param name="atMost">How many it has room for; at least 1.</param>
+    /// <returns>Another taker for the caller to schedule.</returns>
+    public Taker? TakeMany(Taker taker, List<ReadyTask> tasks, int atMost)
+    {
+        lock (gate)
+        {
+            _idle.Arrived(taker);
+            var taken = 0;
+            while (taken < atMost && TryTake(out var task))
+            {
+                tasks.Add(task);
+                taken++;
+            }
+
+            if (taken == 0 && !taker.IsIdle)
+            {
+                _idle.Add(taker);
+            }
+
+            return NextToWake();
         }
     }
 
@@ -130,8 +163,8 @@ internal sealed class ReadyQueue(Lock gate)
         }
     }
 
-    /// <summary>Stops or resumes handing out. Returns a worker to schedule.</summary>
-    public WorkerSlot? SetPaused(bool paused)
+    /// <summary>Stops or resumes handing out. Returns a taker to schedule.</summary>
+    public Taker? SetPaused(bool paused)
     {
         lock (gate)
         {
@@ -150,7 +183,7 @@ internal sealed class ReadyQueue(Lock gate)
     /// <summary>A worker joins. If an earlier loop of it still ends its task, that loop simply goes on: there is never a second.</summary>
     /// <param name="slot">The worker.</param>
     /// <param name="isInService">Asked under the gate: it may have been sent away again a moment ago.</param>
-    public WorkerSlot? Attach(WorkerSlot slot, Predicate<WorkerSlot> isInService)
+    public Taker? Attach(WorkerSlot slot, Predicate<WorkerSlot> isInService)
     {
         lock (gate)
         {
@@ -184,7 +217,7 @@ internal sealed class ReadyQueue(Lock gate)
         }
     }
 
-    private TakeResult TakeUnderGate(WorkerSlot slot, out ReadyTask task, out WorkerSlot? wake)
+    private TakeResult TakeUnderGate(WorkerSlot slot, out ReadyTask task, out Taker? wake)
     {
         _idle.Arrived(slot);
         TakeResult result;
@@ -255,7 +288,16 @@ internal sealed class ReadyQueue(Lock gate)
         }
     }
 
-    private WorkerSlot? NextToWake() => _paused || _levels.Count == 0 ? null : _idle.Wake();
+    private Taker? NextToWake() => _paused || _levels.Count == 0 ? null : _idle.Wake();
+
+    private void CloseForGood()
+    {
+        if (!_ranked)
+        {
+            _levels.Normal.Close();
+            _ranked = true;
+        }
+    }
 
     private void Close() => _levels.Normal.Close();
 

@@ -11,13 +11,17 @@ internal sealed class Settlement(PoolState state, Action roomMade)
 {
     private int _settleRequested;
 
-    /// <summary>Ends an attempt that a worker ran: with an outcome, or with a retry.</summary>
+    /// <summary>Ends an attempt: with an outcome, or with a retry.</summary>
+    /// <param name="cell">Where its taker counts.</param>
+    /// <param name="plain">The entry that was taken.</param>
+    /// <param name="tracked">The task, if it is tracked.</param>
+    /// <param name="end">How the attempt ended.</param>
     /// <returns>The tasks of its group that are to be cancelled for it.</returns>
-    public List<TrackedTask>? End(WorkerSlot slot, in ReadyTask plain, TrackedTask? tracked, in AttemptEnd end)
+    public List<TrackedTask>? End(WorkerCell cell, in ReadyTask plain, TrackedTask? tracked, in AttemptEnd end)
     {
         if (tracked is null && end.Kind == OutcomeKind.Succeeded)
         {
-            Succeed(slot, plain, end.Result);
+            Succeed(cell, plain, end.Result, end.Worker);
             return null;
         }
 
@@ -42,24 +46,59 @@ internal sealed class Settlement(PoolState state, Action roomMade)
         }
 
         tracked.Tell(outcome, state);
-        slot.Loop.Cell.Count(tracked.Epoch!, outcome.Kind);
+        cell.Count(tracked.Epoch!, outcome.Kind);
         CountInGroup(tracked, outcome.Kind);
         return groupToCancel;
     }
 
+    /// <summary>
+    /// Puts a task that was taken back to the head of the queue, because whoever took it does not run it to its end. No failure is charged. One that may not run again
+    /// is cancelled.
+    /// </summary>
+    /// <param name="plain">The entry that was taken.</param>
+    /// <param name="tracked">The task, if it is tracked.</param>
+    /// <param name="wasStarted">Whether its handler may have been called: then that counts as an attempt.</param>
+    public void GiveBack(in ReadyTask plain, TrackedTask? tracked, bool wasStarted)
+    {
+        Taker? wake = null;
+        TaskOutcome? outcome = null;
+        lock (state.Gate)
+        {
+            tracked ??= TrackBegun(plain);
+            tracked.Running = null;
+            tracked.Attempts -= wasStarted ? 0 : 1;
+            if (MayNotRunAgain(tracked) is { } reason)
+            {
+                outcome = RecordCancelled(tracked, reason);
+            }
+            else
+            {
+                tracked.Stage = TaskStage.Ready;
+                state.Index.AddIfNew(tracked);
+                wake = state.Ready.GiveBack(new ReadyTask(tracked));
+            }
+        }
+
+        wake?.Schedule();
+        if (outcome is not null)
+        {
+            Conclude([(tracked, outcome)]);
+        }
+    }
+
     /// <summary>Ends a plain task that succeeded, the common case: it stands in no index and no group, so there is nothing to record but the count.</summary>
-    public void Succeed(WorkerSlot slot, in ReadyTask plain, object? result)
+    public void Succeed(WorkerCell cell, in ReadyTask plain, object? result, int worker)
     {
         if (plain.Receiver is TaskTicket ticket)
         {
-            ticket.Succeed(result, slot.Number);
+            ticket.Succeed(result, worker);
         }
         else if (plain.Receiver is not null)
         {
-            state.Tell((IActorRef)plain.Receiver, TaskOutcome.Succeeded(new TaskId(plain.Number), plain.Item!, result, 1, slot.Number), state.Router);
+            state.Tell((IActorRef)plain.Receiver, TaskOutcome.Succeeded(new TaskId(plain.Number), plain.Item!, result, 1, worker), state.Router);
         }
 
-        slot.Loop.Cell.CountSuccess(plain.Number);
+        cell.CountSuccess(plain.Number);
     }
 
     /// <summary>A plain task that failed is tracked from then on: it may be retried, and it is quarantined. Called under the gate.</summary>
@@ -216,11 +255,14 @@ internal sealed class Settlement(PoolState state, Action roomMade)
         };
 
     private bool MayRetry(TrackedTask task, in AttemptEnd end) =>
-        end.IsRetryable
-        && !task.IsCancelRequested
-        && task.Group is not { IsFailed: true }
-        && task.Failures < (task.Request.Retries ?? state.Options.Retries)
-        && state.Intake is not (Intake.Stopping or Intake.Stopped);
+        end.IsRetryable && MayNotRunAgain(task) is null && task.Failures < (task.Request.Retries ?? state.Options.Retries);
+
+    /// <summary>Why no further attempt of a task is made, if so.</summary>
+    private OutcomeReason? MayNotRunAgain(TrackedTask task) =>
+        task.Group is { IsFailed: true } ? OutcomeReason.GroupFailed
+        : task.IsCancelRequested ? OutcomeReason.Caller
+        : state.Intake is Intake.Stopping or Intake.Stopped ? OutcomeReason.Stopped
+        : null;
 
     private void CountInGroup(TrackedTask task, OutcomeKind kind)
     {

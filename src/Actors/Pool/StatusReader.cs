@@ -3,7 +3,7 @@ namespace Actors;
 /// <summary>Reads the status of a pool in one step under its gate.</summary>
 internal static class StatusReader
 {
-    public static PoolStatus Read(PoolState state, Crew crew)
+    public static PoolStatus Read(PoolState state, Crew crew, INodes? nodes)
     {
         lock (state.Gate)
         {
@@ -15,13 +15,14 @@ internal static class StatusReader
             var outstanding = state.Ledger.Admitted - counts.Total;
             var retrying = state.Delayed.Retrying;
             var delayed = state.Delayed.Count - retrying;
-            var running = crew.Running;
+            var where = nodes?.Status ?? [];
+            var running = crew.Running + where.Sum(node => node.Running);
             var status = new PoolStatus
             {
                 Options = state.Options,
                 Intake = state.Intake,
                 DispatchPaused = state.Ready.IsPaused,
-                Workers = crew.Count,
+                Workers = crew.Count + where.Where(node => node.IsReachable).Sum(node => node.Workers),
                 Outstanding = outstanding,
                 Queued = Math.Max(0, outstanding - running - delayed - retrying),
                 Running = running,
@@ -34,6 +35,7 @@ internal static class StatusReader
                 Groups = state.Groups.Count,
                 Rejected = state.Rejected.Sum(),
                 Counts = counts,
+                Nodes = where,
                 HeldBy = [],
             };
             return status with { HeldBy = [.. HeldBy(status)] };

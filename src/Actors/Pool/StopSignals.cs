@@ -5,7 +5,7 @@ namespace Actors;
 /// An attempt may have been taken before the stop and begin after it. Its loop writes the phase and then reads the flags here; whoever stops
 /// writes a flag and then reads the phases. With a barrier of the whole process between, one of the two sees the other, and a loop pays no fence.
 /// </remarks>
-internal sealed class StopSignals(Crew crew)
+internal sealed class StopSignals(Crew crew, INodes? nodes)
 {
     private volatile bool _areSignalled;
     private volatile bool _areGivenUp;
@@ -15,6 +15,7 @@ internal sealed class StopSignals(Crew crew)
     {
         _areSignalled = true;
         SignalPresent();
+        nodes?.SignalAll();
     }
 
     /// <summary>Gives up everything that still runs: the deadline is here, or the router has gone.</summary>
@@ -24,6 +25,7 @@ internal sealed class StopSignals(Crew crew)
         _areGivenUp = true;
         SignalPresent();
         crew.Present.ForEach(slot => crew.Abandon(slot, slot.Attempt.Read().Serial));
+        nodes?.GiveUpAll();
     }
 
     /// <summary>By a loop that has just begun an attempt. Returns whether its handler may be called; if not, the attempt is signalled.</summary>
@@ -42,7 +44,7 @@ internal sealed class StopSignals(Crew crew)
     public bool NoneTaken()
     {
         Interlocked.MemoryBarrierProcessWide();
-        return crew.Present.TrueForAll(slot => slot.Attempt.Read().Phase != AttemptPhase.Taken);
+        return crew.Present.TrueForAll(slot => slot.Attempt.Read().Phase != AttemptPhase.Taken) && nodes is null or { IsNoneTaken: true };
     }
 
     private static void SignalIfRunning(WorkerSlot slot)

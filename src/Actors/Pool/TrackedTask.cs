@@ -79,8 +79,8 @@ internal sealed class TrackedTask
     /// <summary>The earlier task, or kept outcome, of the same id that it was last compared with, and how it differs; null when it is the same.</summary>
     public (object? Earlier, string? Difference) Compared { get; set; }
 
-    /// <summary>The worker that runs it, and the serial number of that attempt there.</summary>
-    public (WorkerSlot Slot, long Serial)? Running { get; set; }
+    /// <summary>Who has taken it, and the serial number of that attempt there.</summary>
+    public (Taker Taker, long Serial)? Running { get; set; }
 
     public string? GroupName => Request.Group?.Name;
 

@@ -23,6 +23,7 @@ internal readonly record struct AttemptEnd(AttemptPhase Phase, OutcomeKind Kind,
     {
         OutcomeKind.Succeeded => TaskOutcome.Succeeded(id, task, Result, attempts, Worker),
         OutcomeKind.Failed => TaskOutcome.Failed(id, task, Error!, attempts, Worker),
+        OutcomeKind.TimedOut when Phase == AttemptPhase.Abandoned => TaskOutcome.Stuck(id, task, attempts, Worker),
         OutcomeKind.TimedOut => TaskOutcome.TimedOut(id, task, Error, attempts, Worker),
         _ => TaskOutcome.Cancelled(id, task, Verdict.ReasonOf(Phase), Error, attempts, Worker),
     };

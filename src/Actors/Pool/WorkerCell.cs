@@ -1,7 +1,7 @@
 namespace Actors;
 
-/// <summary>Where one worker counts the outcomes of its tasks: the cell that it has in the epoch of the last one. By its loop.</summary>
-internal sealed class WorkerCell(PoolState state, WorkerSlot slot)
+/// <summary>Where one taker counts the outcomes of its tasks: the cell that it has in the epoch of the last one. By its loop.</summary>
+internal sealed class WorkerCell(PoolState state, Taker taker)
 {
     private Tally? _tally;
 
@@ -36,5 +36,5 @@ internal sealed class WorkerCell(PoolState state, WorkerSlot slot)
         _tally!.Add(kind);
     }
 
-    private void MoveTo(Epoch epoch) => (Epoch, _tally) = (epoch, epoch.CellOf(slot));
+    private void MoveTo(Epoch epoch) => (Epoch, _tally) = (epoch, epoch.CellOf(taker));
 }

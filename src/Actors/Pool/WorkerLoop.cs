@@ -37,7 +37,7 @@ internal sealed class WorkerLoop : IThreadPoolWorkItem
         _pool = pool;
         _slot = slot;
         Cell = new WorkerCell(pool.State, slot);
-        _resume = () => _pool.Schedule(_slot, preferLocal: true);
+        _resume = () => _slot.Schedule(preferLocal: true);
     }
 
     /// <summary>Whose loop it is.</summary>
@@ -83,7 +83,7 @@ internal sealed class WorkerLoop : IThreadPoolWorkItem
                     case TakeResult.Idle:
                         return;
                     case TakeResult.Retired:
-                        _pool.OnRetired(_slot);
+                        _pool.Crew.OnRetired(_slot);
                         return;
                     default:
                         break;
@@ -101,7 +101,7 @@ internal sealed class WorkerLoop : IThreadPoolWorkItem
                 stretchBegan = n == 0 ? now : stretchBegan;
                 if (_pool.Clock.GetElapsedTime(stretchBegan, now) > LongestStretch)
                 {
-                    _pool.Schedule(_slot, preferLocal: false);
+                    _slot.Schedule();
                     return;
                 }
             }
@@ -234,7 +234,7 @@ internal sealed class WorkerLoop : IThreadPoolWorkItem
         // The common case, the short way: 24 M no-op tasks a second instead of 21.5.
         if (phase == AttemptPhase.Running && thrown is null && _tracked is null && _span is null && _startedAt == PoolTelemetry.NotTaken)
         {
-            _pool.Settlement.Succeed(_slot, _current, result);
+            _pool.Settlement.Succeed(Cell, _current, result, _slot.Number);
             CleanThread();
             return true;
         }
@@ -246,12 +246,12 @@ internal sealed class WorkerLoop : IThreadPoolWorkItem
         if (phase == AttemptPhase.Abandoned)
         {
             (_current, _tracked) = (default, null);
-            _pool.OnStuckEnded(_slot); // Its outcome is recorded. From here on the slot may run elsewhere.
+            _pool.Crew.OnStuckEnded(_slot); // Its outcome is recorded. From here on the slot may run elsewhere.
             return false;
         }
 
         // The task stays here until its end is recorded: whoever looks for a ticket finds it in the queue, here, tracked, or with its outcome.
-        _pool.End(_slot, _current, _tracked, end);
+        _pool.End(Cell, _current, _tracked, end);
         _tracked = null;
         CleanThread();
         return true;

@@ -5,7 +5,7 @@ namespace Actors;
 /// <summary>One worker's place in the pool: what the queue, the crew, the worker's actor and whoever cancels know of it.</summary>
 /// <remarks>It belongs to the pool and outlives restarts of the worker's actor, so there is one <see cref="WorkerLoop"/> a slot whatever the actor does.</remarks>
 #pragma warning disable CA1001 // A cancellation source without a timer holds nothing that needs disposing, and its token may be read after the attempt.
-internal sealed class WorkerSlot
+internal sealed class WorkerSlot : Taker
 #pragma warning restore CA1001
 {
     /// <summary>In the place of a deadline: there is none.</summary>
@@ -17,13 +17,14 @@ internal sealed class WorkerSlot
     /// </summary>
     public const long Unreckoned = long.MaxValue - 1;
 
+    private readonly Pool _pool;
     private readonly long _restingDeadline;
     private CancellationTokenSource _cancellation = new();
     private long _deadline;
-    private volatile bool _isWanted;
 
     public WorkerSlot(Pool pool, int number)
     {
+        _pool = pool;
         Number = number;
         _restingDeadline = pool.Options.Timeout is null ? Never : Unreckoned;
         _deadline = _restingDeadline;
@@ -39,20 +40,8 @@ internal sealed class WorkerSlot
     /// <summary>The actor that keeps this worker's deadlines; null while there is none.</summary>
     public IActorRef? Actor { get; set; }
 
-    /// <summary>Whether a loop may take tasks. Set under the gate.</summary>
-    public bool IsWanted { get => _isWanted; set => _isWanted = value; }
-
-    /// <summary>Whether it stands in the queue's list of idle workers. Under the gate.</summary>
-    public bool IsIdle { get; set; }
-
-    /// <summary>Whether a loop runs or is scheduled. Under the gate.</summary>
-    public bool HasLoop { get; set; }
-
     /// <summary>The slot that took its number, and its actor, when its code was stuck. Under the gate.</summary>
     public WorkerSlot? Successor { get; set; }
-
-    /// <summary>Whether its loop was woken and has not taken yet. Written under the gate; its loop may read it without.</summary>
-    public bool IsWoken { get; set; }
 
     /// <summary>When the running attempt times out, or <see cref="Never"/>, or <see cref="Unreckoned"/>. Belongs to the attempt read before and after.</summary>
     public long Deadline
@@ -78,8 +67,11 @@ internal sealed class WorkerSlot
     /// <summary>The token of the attempt that runs, or else of the next. By the loop.</summary>
     public CancellationToken Token => _cancellation.Token;
 
-    /// <summary>Signals the token of the attempt with this serial, once.</summary>
-    public bool TrySignal(long serial, AttemptPhase cause)
+    /// <inheritdoc/>
+    public override void Schedule(bool preferLocal = false) => _pool.Options.Schedule(Loop, preferLocal);
+
+    /// <inheritdoc/>
+    public override bool TrySignal(long serial, AttemptPhase cause)
     {
         // The source is read before the word is moved. Once it is moved, the loop never uses this source again.
         var cancellation = Volatile.Read(ref _cancellation);

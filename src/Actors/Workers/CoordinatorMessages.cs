@@ -45,6 +45,15 @@ public enum Intake
     Stopped,
 }
 
+/// <summary>One node of a pool that spans a cluster, as the router sees it.</summary>
+/// <param name="Address">Its address.</param>
+/// <param name="Workers">How many workers it has. A node without workers only submits.</param>
+/// <param name="Running">How many tasks it runs, as far as the router can know: those that it was handed, up to the number of its workers.</param>
+/// <param name="Waiting">How many more it was handed ahead of its workers.</param>
+/// <param name="Superseded">How many attempts were taken from it because it could not be reached, and reported by it all the same: their reports were refused.</param>
+/// <param name="IsReachable">Whether it can be reached.</param>
+public sealed record NodeStatus(string Address, int Workers, int Running, int Waiting, long Superseded, bool IsReachable);
+
 /// <summary>Answers <see cref="GetStatus"/>.</summary>
 public sealed record PoolStatus : IPoolMessage
 {
@@ -95,6 +104,9 @@ public sealed record PoolStatus : IPoolMessage
 
     /// <summary>Outcomes since the pool began.</summary>
     public required OutcomeCounts Counts { get; init; }
+
+    /// <summary>The nodes that run its tasks, where it spans a cluster; empty for a pool in one process.</summary>
+    public IReadOnlyList<NodeStatus> Nodes { get; init; } = [];
 
     /// <summary>What an answer to <see cref="WhenAllDone"/> would wait for now; empty when all is done.</summary>
     public required IReadOnlyList<string> HeldBy { get; init; }

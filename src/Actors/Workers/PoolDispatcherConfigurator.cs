@@ -48,12 +48,12 @@ public sealed class PoolDispatcherConfigurator : MessageDispatcherConfigurator
                 return;
             }
 
-            var pool = queue.PoolOf(cell);
+            var entrance = queue.EntranceOf(cell);
             var sender = SenderOf(cell, envelope);
-            var (message, runner) = Content(pool, envelope);
+            var (message, runner) = Content(entrance, envelope);
             if (runner is null && IsCommand(message))
             {
-                if (WaitsFor(message) is not { } what || !IsRefused(pool, sender, what))
+                if (WaitsFor(message) is not { } what || !IsRefused(entrance, sender, what))
                 {
                     base.Dispatch(cell, envelope);
                 }
@@ -61,20 +61,20 @@ public sealed class PoolDispatcherConfigurator : MessageDispatcherConfigurator
                 return;
             }
 
-            if (!IsRefused(pool, sender, "an outcome"))
+            if (!IsRefused(entrance, sender, "an outcome"))
             {
-                pool.Admission.Tell(message, runner, sender);
+                entrance.Tell(message, runner, sender);
             }
         }
 
         /// <summary>To the coordinator, to a worker, or to a router that has gone, whose mailbox went with it.</summary>
         private void DispatchElsewhere(ActorCell cell, Envelope envelope)
         {
-            if (!IsCommand(envelope.Message) && RouterMessageQueue.TryFindPool(cell, out var gone) && Content(gone, envelope) is var (message, runner) && !IsCommand(message))
+            if (!IsCommand(envelope.Message) && RouterMessageQueue.TryFind(cell, out var gone) && Content(gone, envelope) is var (message, runner) && !IsCommand(message))
             {
-                gone.Admission.Tell(message, runner, SenderOf(cell, envelope)); // It rejects.
+                gone.Tell(message, runner, SenderOf(cell, envelope)); // It rejects.
             }
-            else if (WaitsFor(envelope.Message) is not { } what || cell.Props.Arguments is not [Pool asked] || !IsRefused(asked, SenderOf(cell, envelope), what))
+            else if (WaitsFor(envelope.Message) is not { } what || cell.Props.Arguments is not [IEntrance asked] || !IsRefused(asked, SenderOf(cell, envelope), what))
             {
                 base.Dispatch(cell, envelope);
             }
@@ -84,16 +84,16 @@ public sealed class PoolDispatcherConfigurator : MessageDispatcherConfigurator
         /// What is told, and its handler if it has one: looked up first, for what has a handler is a task and needs no further look. What the scheduler tells, a
         /// timer's message or somebody's task, comes in envelopes within the envelope; a task may be an envelope itself.
         /// </summary>
-        private static (object Message, TaskRunner? Runner) Content(Pool pool, Envelope envelope)
+        private static (object Message, TaskRunner? Runner) Content(IEntrance entrance, Envelope envelope)
         {
-            var runner = pool.Admission.FindRunner(envelope.Message);
+            var runner = entrance.FindRunner(envelope.Message);
             if (runner is not null || envelope.Message is not IWrappedMessage wrapped)
             {
                 return (envelope.Message, runner);
             }
 
             var message = WrappedMessage.Unwrap(wrapped);
-            return (message, pool.Admission.FindRunner(message));
+            return (message, entrance.FindRunner(message));
         }
 
         /// <summary>Without a sender Akka.NET names its dead letters as the sender; telling those an outcome cost two thirds of the speed.</summary>
@@ -104,14 +104,14 @@ public sealed class PoolDispatcherConfigurator : MessageDispatcherConfigurator
         /// An <c>Ask</c> inside a handler would wait for the handler's own pool. Asked here, on the asker's thread, its mark can be seen; the failure is
         /// what the <c>Ask</c> throws. A <c>Tell</c> does not wait, so whoever has an actor as its sender is let through.
         /// </summary>
-        private static bool IsRefused(Pool pool, IActorRef? sender, string what)
+        private static bool IsRefused(IEntrance entrance, IActorRef? sender, string what)
         {
-            if (sender is not MinimalActorRef || !pool.IsInsideHandler)
+            if (sender is not MinimalActorRef || !entrance.IsInsideHandler)
             {
                 return false;
             }
 
-            sender.Tell(new Status.Failure(new WaitRefusedException(pool.Options.Name, what)));
+            sender.Tell(new Status.Failure(new WaitRefusedException(entrance.Name, what)));
             return true;
         }
 

@@ -7,7 +7,7 @@ using Akka.Dispatch.MessageQueues;
 
 namespace Actors;
 
-/// <summary>The mailbox of a router. It holds the commands, and the pool: a mailbox stays when its actor restarts.</summary>
+/// <summary>The mailbox of a router. It holds the commands, and what is behind the router: a mailbox stays when its actor restarts.</summary>
 public sealed class RouterMailbox : MailboxType, IProducesMessageQueue<RouterMessageQueue>
 {
     /// <summary>Called by Akka.NET with the section that names this type.</summary>
@@ -23,28 +23,28 @@ public sealed class RouterMailbox : MailboxType, IProducesMessageQueue<RouterMes
 /// <summary>The queue of a router's commands. Tasks never stand in it.</summary>
 public sealed class RouterMessageQueue : UnboundedMessageQueue, IMessageQueue, IUnboundedMessageQueueSemantics
 {
-    /// <summary>The pools of all routers that somebody still holds: one that has gone has lost its mailbox, and must answer all the same.</summary>
-    private static readonly ConditionalWeakTable<ActorCell, Pool> Pools = [];
+    /// <summary>What is behind all routers that somebody still holds: one that has gone has lost its mailbox, and must answer all the same.</summary>
+    private static readonly ConditionalWeakTable<ActorCell, IEntrance> Entrances = [];
 
     private readonly Lock _creation = new();
-    private volatile Pool? _pool;
+    private volatile IEntrance? _entrance;
 
-    /// <summary>The pool of the router that owns this mailbox; made at its first use, which may be a task told before the actor has started.</summary>
-    internal Pool PoolOf(ActorCell cell)
+    /// <summary>What is behind the router that owns this mailbox; made at its first use, which may be a task told before the actor has started.</summary>
+    internal IEntrance EntranceOf(ActorCell cell)
     {
-        if (_pool is { } pool)
+        if (_entrance is { } entrance)
         {
-            return pool;
+            return entrance;
         }
 
         lock (_creation)
         {
-            return _pool ??= Pools.GetValue(cell, static cell => ((PoolFactory)cell.Props.Arguments[0]).Create(cell.Self));
+            return _entrance ??= Entrances.GetValue(cell, static cell => ((EntranceFactory)cell.Props.Arguments[0]).Create(cell.Self));
         }
     }
 
-    /// <summary>The pool of a router that has gone, or is about to.</summary>
-    internal static bool TryFindPool(ActorCell cell, [NotNullWhen(true)] out Pool? pool) => Pools.TryGetValue(cell, out pool);
+    /// <summary>What was behind a router that has gone, or is about to.</summary>
+    internal static bool TryFind(ActorCell cell, [NotNullWhen(true)] out IEntrance? entrance) => Entrances.TryGetValue(cell, out entrance);
 
     /// <summary>The router has gone, and its pool goes with it.</summary>
     /// <remarks>
@@ -53,18 +53,7 @@ public sealed class RouterMessageQueue : UnboundedMessageQueue, IMessageQueue, I
     /// </remarks>
     void IMessageQueue.CleanUp(IActorRef owner, IMessageQueue deadletters)
     {
-        _pool?.Abort();
+        _entrance?.Abort();
         CleanUp(owner, deadletters);
-    }
-}
-
-/// <summary>Makes the pool of one router: the one argument of a router's props.</summary>
-internal sealed class PoolFactory(Func<Pool> create)
-{
-    public Pool Create(IActorRef router)
-    {
-        var pool = create();
-        pool.State.Router = router;
-        return pool;
     }
 }

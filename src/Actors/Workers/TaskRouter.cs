@@ -34,7 +34,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
             throw new InvalidOperationException("A router needs the dispatcher and the mailbox of TaskRouter.Props; leave WithDispatcher and WithMailbox out.");
         }
 
-        _pool = queue.PoolOf(cell);
+        _pool = (Pool)queue.EntranceOf(cell);
 
         Receive<GetPool>(_ => Sender.Tell(_pool));
         Receive<GetCoordinator>(_ => Sender.Tell(new Coordinator(_pool.State.Coordinator)));
@@ -77,10 +77,10 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
         ArgumentNullException.ThrowIfNull(system);
         options ??= new TaskPoolOptions();
         options.Validate();
-        return Props(system, new PoolFactory(() => new Pool(options, handlers)));
+        return Props(system, new EntranceFactory(router => new Pool(options, handlers).ForRouter(router)));
     }
 
-    internal static Props Props(ActorSystem system, PoolFactory factory)
+    internal static Props Props(ActorSystem system, EntranceFactory factory)
     {
         TaskPoolConfiguration.AddTo(system);
         return Akka.Actor.Props.CreateBy(new ActorProducer<TaskRouter>(() => new TaskRouter()), factory).WithDispatcher(Dispatcher).WithMailbox(Mailbox);
@@ -90,13 +90,11 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         StartCoordinator();
-        if (_pool.Crew.InService.Count == 0)
+        if (_pool.Nodes is null)
         {
-            _pool.Crew.Resize(_pool.Options.Workers);
+            StartCrew();
         }
 
-        LivePools.Of(Context.System).Add(Self, _pool);
-        StartWorkers();
         ReleaseDue();
         AnswerPauses();
         SetStopTimer();
@@ -188,6 +186,17 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
     {
         var coordinator = Context.Child(CoordinatorName);
         _pool.State.Coordinator = coordinator.IsNobody() ? Context.Watch(Context.ActorOf(TaskCoordinator.Props(_pool), CoordinatorName)) : coordinator;
+    }
+
+    private void StartCrew()
+    {
+        if (_pool.Crew.InService.Count == 0)
+        {
+            _pool.Crew.Resize(_pool.Options.Workers);
+        }
+
+        LivePools.Of(Context.System).Add(Self, _pool);
+        StartWorkers();
     }
 
     private void StartWorkers()

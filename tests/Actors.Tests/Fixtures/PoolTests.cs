@@ -62,7 +62,7 @@ public abstract class PoolTests : IAsyncLifetime
     private protected static Pool Inside(IActorRef router)
     {
         var cell = (ActorCell)((ActorRefWithCell)router).Underlying;
-        return ((RouterMessageQueue)cell.Mailbox!.MessageQueue).PoolOf(cell);
+        return (Pool)((RouterMessageQueue)cell.Mailbox!.MessageQueue).EntranceOf(cell);
     }
 
     /// <summary>Restarts an actor and waits until it answers again.</summary>

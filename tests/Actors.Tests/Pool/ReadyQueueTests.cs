@@ -21,7 +21,7 @@ public class ReadyQueueTests
         // Its one loop runs the first task: a second loop would run the second beside it.
         Assert.Null(Add());
 
-        WorkerSlot? Add()
+        Taker? Add()
         {
             lock (gate)
             {

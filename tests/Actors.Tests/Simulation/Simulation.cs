@@ -69,8 +69,7 @@ internal sealed class Simulation
             Signals.OnFinal(task);
         };
 
-        Router = System.ActorOf(TaskRouter.Props(System, new PoolFactory(() => pool)), "router");
-        pool.State.Router = Router;
+        Router = System.ActorOf(TaskRouter.Props(System, new EntranceFactory(pool.ForRouter)), "router");
         _clients = new Clients(this);
         _faults = new Faults(this);
         _passing = new Passing(this, _clock);
