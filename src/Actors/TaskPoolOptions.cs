@@ -90,6 +90,9 @@ public sealed record TaskPoolOptions
         }
     }
 
+    /// <summary>The length of a span on the clock's own scale, rounded up: nothing comes early.</summary>
+    internal long ToTicks(TimeSpan span) => (long)Math.Ceiling(span.TotalSeconds * Clock.TimestampFrequency);
+
     internal IEnumerable<string> Faults()
     {
         if (string.IsNullOrEmpty(Name))

@@ -52,15 +52,17 @@ public static class TaskPoolHosting
     /// </remarks>
     /// <exception cref="TaskPoolOptionsException">An option breaks a rule; all faults are named.</exception>
     public static AkkaConfigurationBuilder WithTaskPool(this AkkaConfigurationBuilder builder, string name, Action<TaskPoolBuilder>? configure = null) =>
-        builder.WithTaskPool<TaskRouter, TaskCoordinator>(name, configure);
+        AddPool<TaskRouter, TaskCoordinator>(builder, name, configure, StartLocal(name));
 
     /// <summary>Starts one of several pools. The keys of its actors are <see cref="RouterOf{TPool}"/> and <see cref="CoordinatorOf{TPool}"/>.</summary>
     /// <typeparam name="TPool">Any type of yours that names the pool.</typeparam>
     /// <inheritdoc cref="WithTaskPool(AkkaConfigurationBuilder, string, Action{TaskPoolBuilder})"/>
     public static AkkaConfigurationBuilder WithTaskPool<TPool>(this AkkaConfigurationBuilder builder, string name, Action<TaskPoolBuilder>? configure = null) =>
-        builder.WithTaskPool<RouterOf<TPool>, CoordinatorOf<TPool>>(name, configure);
+        AddPool<RouterOf<TPool>, CoordinatorOf<TPool>>(builder, name, configure, StartLocal(name));
 
-    private static AkkaConfigurationBuilder WithTaskPool<TRouter, TCoordinator>(this AkkaConfigurationBuilder builder, string name, Action<TaskPoolBuilder>? configure)
+    /// <summary>Adds a pool, however it is started, so that host and shutdown phase wait for its stop.</summary>
+    internal static AkkaConfigurationBuilder AddPool<TRouter, TCoordinator>(
+        AkkaConfigurationBuilder builder, string name, Action<TaskPoolBuilder>? configure, Func<ActorSystem, TaskPoolOptions, TaskHandlers, (IActorRef Router, IActorRef Coordinator)> start)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -77,15 +79,19 @@ public static class TaskPoolHosting
         return builder
             .AddHocon($"{ClrHook} = off", HoconAddMode.Append)
             .AddHocon(TaskPoolConfiguration.Default, HoconAddMode.Append)
-            .WithActors((system, registry, resolver) => Start<TRouter, TCoordinator>(system, registry, resolver, pool, stopsWithin));
+            .WithActors((system, registry, resolver) => Start<TRouter, TCoordinator>(system, registry, resolver, pool, stopsWithin, start));
     }
+
+    private static Func<ActorSystem, TaskPoolOptions, TaskHandlers, (IActorRef Router, IActorRef Coordinator)> StartLocal(string name) =>
+        (system, options, handlers) => new Pool(options, handlers).Start(system, name);
 
     private static void Start<TRouter, TCoordinator>(
         ActorSystem system,
         IActorRegistry registry,
         IDependencyResolver resolver,
         TaskPoolBuilder pool,
-        TimeSpan stopsWithin)
+        TimeSpan stopsWithin,
+        Func<ActorSystem, TaskPoolOptions, TaskHandlers, (IActorRef Router, IActorRef Coordinator)> start)
     {
         if (resolver.GetService<IOptions<HostOptions>>()?.Value is { } host && host.ShutdownTimeout < stopsWithin + Margin)
         {
@@ -93,7 +99,7 @@ public static class TaskPoolHosting
         }
 
         var handlers = pool.Handlers(resolver.GetService<IServiceScopeFactory>());
-        var (router, coordinator) = new Pool(pool.Options, handlers).Start(system, pool.ActorName);
+        var (router, coordinator) = start(system, pool.Options, handlers);
         registry.Register<TRouter>(router);
         registry.Register<TCoordinator>(coordinator);
     }

@@ -43,6 +43,22 @@ internal sealed class Admission(
         }
     }
 
+    /// <summary>Admits a task that an earlier life of the pool had admitted: capacity and intake do not keep it out.</summary>
+    public void TellAgain(object message, IActorRef sender)
+    {
+        var outcome = Prepare(TaskRequest.For(message), runner: null, sender, ticket: null, out var tracked);
+        if (outcome is null)
+        {
+            tracked!.IsAgain = true;
+            outcome = Enter(tracked);
+        }
+
+        if (outcome is not null)
+        {
+            sender.Tell(outcome, state.Router);
+        }
+    }
+
     /// <summary>Admits a task, attaches it to one that is outstanding, or gives its kept outcome, without waiting for room.</summary>
     /// <param name="task">The message, a request, or a delegate.</param>
     /// <param name="runner">The handler of the message itself, if it is known.</param>
@@ -178,7 +194,7 @@ internal sealed class Admission(
             return earlier;
         }
 
-        if (room.Refusal(isWaiter) is { } refusal)
+        if (!task.IsAgain && room.Refusal(isWaiter) is { } refusal)
         {
             return new Entry { Outcome = room.Rejected(task.Id, task.Request.Task, refusal) };
         }

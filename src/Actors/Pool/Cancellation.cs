@@ -105,6 +105,31 @@ internal sealed class Cancellation(PoolState state, Settlement settlement, Func<
         settlement.Conclude(cancelled);
     }
 
+    /// <summary>Takes up to so many tasks out of the ready queue, the last of it first, and ends them: their handlers are not called.</summary>
+    public void CancelLast(int atMost)
+    {
+        var cancelled = new List<(TrackedTask, TaskOutcome)>();
+        Taker? wake = null;
+        lock (state.Gate)
+        {
+            var waiting = state.Ready.TakeAll();
+            var kept = Math.Max(0, waiting.Count - atMost);
+            foreach (var ready in waiting.Take(kept))
+            {
+                wake = state.Ready.Add(ready, (ready.Item as TrackedTask)?.Request.Priority ?? TaskPriority.Normal) ?? wake;
+            }
+
+            foreach (var ready in waiting.Skip(kept))
+            {
+                var task = settlement.TrackWaiting(ready);
+                cancelled.Add((task, settlement.RecordCancelled(task, OutcomeReason.Dropped)));
+            }
+        }
+
+        wake?.Schedule();
+        settlement.Conclude(cancelled);
+    }
+
     private CancelResult CancelTracked(TrackedTask task)
     {
         var (cancelled, signalled) = CancelAll([task], OutcomeReason.Caller, AttemptPhase.CancelledByCaller);

@@ -291,6 +291,23 @@ internal sealed class Pool : IEntrance, IDisposable
         _ended.TrySetResult();
     }
 
+    /// <summary>Outcomes were counted in another way than by a worker that comes back to take: whoever waits for them, or for room, is told.</summary>
+    public void OnCounted()
+    {
+        bool isAsked;
+        lock (State.Gate)
+        {
+            isAsked = State.Ledger.IsAsked;
+        }
+
+        if (isAsked)
+        {
+            Settlement.RequestSettle();
+        }
+
+        Line.LetIn();
+    }
+
     private bool TryBegin(TrackedTask task)
     {
         if (task.Stage != TaskStage.Ready)

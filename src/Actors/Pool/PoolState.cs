@@ -71,7 +71,7 @@ internal sealed class PoolState
     }
 
     /// <summary>The length of a span on the clock's own scale, rounded up: nothing comes early.</summary>
-    public long ToTicks(TimeSpan span) => (long)Math.Ceiling(span.TotalSeconds * Options.Clock.TimestampFrequency);
+    public long ToTicks(TimeSpan span) => Options.ToTicks(span);
 
     /// <summary>How many submissions were rejected, for each reason that there was.</summary>
     public IReadOnlyList<(OutcomeReason Reason, long Count)> RejectionsByReason()

@@ -73,6 +73,9 @@ internal sealed class TrackedTask
     /// <summary>How many attempts spent the retry budget.</summary>
     public int Failures { get; set; }
 
+    /// <summary>An earlier life of the pool had admitted it.</summary>
+    public bool IsAgain { get; set; }
+
     /// <summary>A cancel was asked for while it ran: no further attempt is made.</summary>
     public bool IsCancelRequested { get; set; }
 

@@ -50,7 +50,8 @@ public sealed class TaskHandlers
     /// <summary>The pool looks a handler up for every task, so it keeps the set in the form that is fastest to read.</summary>
     internal FrozenDictionary<Type, TaskRunner> Freeze() => _runners.ToFrozenDictionary();
 
-    private TaskHandlers Add<TTask>(TaskRunner runner)
+    /// <summary>Registers a runner as it is.</summary>
+    internal TaskHandlers Add<TTask>(TaskRunner runner)
     {
         var type = typeof(TTask);
         if (type == typeof(TaskRequest) || type == typeof(TaskOutcome) || typeof(IPoolMessage).IsAssignableFrom(type)

@@ -89,19 +89,19 @@ public sealed record TaskError(string Type, string Message, string? Stack)
 /// <summary>The one final answer for a task. It is told to the sender and held by the ticket.</summary>
 public sealed class TaskOutcome
 {
-    private TaskOutcome(TaskId id, object task, OutcomeKind kind, OutcomeReason reason, object? detail, int attempts, int worker)
+    internal TaskOutcome(TaskId id, object task, OutcomeKind kind, OutcomeReason reason, object? detail, int attempts, int worker)
     {
         Id = id;
         Task = task;
         Kind = kind;
         Reason = reason;
-        _detail = detail;
+        Detail = detail;
         Attempts = attempts;
         Worker = worker;
     }
 
-    // Result, error and rejection text exclude each other, so one field holds whichever there is: 8 bytes less a task.
-    private readonly object? _detail;
+    /// <summary>Result, error and rejection text exclude each other, so one field holds whichever there is: 8 bytes less a task.</summary>
+    internal object? Detail { get; }
 
     /// <summary>The id of the task. When it was rejected: the id that its client chose, or number 0, for the pool assigned none.</summary>
     public TaskId Id { get; }
@@ -125,16 +125,16 @@ public sealed class TaskOutcome
     public bool IsSuccess => Kind == OutcomeKind.Succeeded;
 
     /// <summary>What the handler returned; null when it returns nothing or did not succeed.</summary>
-    public object? Result => IsSuccess ? _detail : null;
+    public object? Result => IsSuccess ? Detail : null;
 
     /// <summary>What the last attempt threw; null when it threw nothing.</summary>
-    public TaskError? Error => _detail as TaskError is { } error && !IsSuccess ? error : null;
+    public TaskError? Error => Detail as TaskError is { } error && !IsSuccess ? error : null;
 
     /// <summary>One sentence for people: what happened and why.</summary>
     public string Explanation => Kind switch
     {
         OutcomeKind.Succeeded => "succeeded",
-        OutcomeKind.Rejected => $"rejected ({Reason}): {_detail}",
+        OutcomeKind.Rejected => $"rejected ({Reason}): {Detail}",
         OutcomeKind.TimedOut when Reason == OutcomeReason.Stuck => "timed out (Stuck): its code did not end after its token was signalled",
         OutcomeKind.TimedOut => "timed out",
         OutcomeKind.Cancelled => $"cancelled ({Reason})",

@@ -55,6 +55,19 @@ public sealed record TaskRequest
     /// <summary>The request of whatever was submitted: itself, or one without options.</summary>
     internal static TaskRequest For(object task) => Checked(task) as TaskRequest ?? new TaskRequest(task);
 
+    /// <summary>The same options for another message.</summary>
+    internal TaskRequest About(object task) => new(task)
+    {
+        Id = Id,
+        Group = Group,
+        UniqueKey = UniqueKey,
+        Priority = Priority,
+        Timeout = Timeout,
+        Retries = Retries,
+        Backoff = Backoff,
+        Delay = Delay,
+    };
+
     /// <summary>What was submitted, unless it can only be a slip that compiles as a message.</summary>
     internal static object Checked(object task)
     {

@@ -19,7 +19,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
     /// <summary>Longer waits are looked at again after this; the scheduler's own limits are then no concern.</summary>
     internal static readonly TimeSpan LongestTimer = TimeSpan.FromHours(1);
 
-    private const string Mailbox = "actors.router-mailbox";
+    internal const string Mailbox = "actors.router-mailbox";
     private const string CoordinatorName = "coordinator";
     private static readonly TimeSpan ShortestTimer = TimeSpan.FromMilliseconds(1);
 

@@ -27,6 +27,7 @@ public sealed class SerializersTests : Systems
                 (22, nameof(DeathWatchSerializer)),
                 (30, nameof(RefusingStreams)),
                 (36, nameof(RefusingDelivery)),
+                (5001, nameof(PoolSerializer)),
             ],
             SerializersOf(node).Select(entry => (entry.Key, entry.Value.GetType().Name)).Order());
     }

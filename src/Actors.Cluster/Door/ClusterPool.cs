@@ -1,0 +1,54 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Tools.Singleton;
+
+namespace Actors;
+
+/// <summary>Starts what one node has of a pool that spans a cluster: its door, its workers if it has their role, and its share in the router if it has that one's.</summary>
+internal static class ClusterPool
+{
+    /// <returns>The two refs of the door.</returns>
+    public static (IActorRef Router, IActorRef Coordinator) Start(ActorSystem system, string name, TaskPoolOptions options, TaskHandlers handlers, ClusterPoolOptions cluster, Random dice)
+    {
+        var node = Cluster.Get(system);
+        var payloads = new PayloadRule(cluster.Types, cluster.LongestPayload);
+        var state = cluster.WorkerRole is null || node.SelfRoles.Contains(cluster.WorkerRole)
+            ? WithWorkers(system, name, options, handlers, payloads, node.SelfUniqueAddress.Uid, dice)
+            : new DoorState(new Door(options, payloads, dice.NextInt64(), static () => false), held: null, options.Clock, node.SelfUniqueAddress.Uid);
+
+        var router = system.ActorOf(TaskDoor.Props(state), name);
+        var coordinator = router.Ask<Coordinator>(GetCoordinator.Instance, Pool.StartsWithin).GetAwaiter().GetResult().Ref;
+        if (cluster.RouterRole is null || node.SelfRoles.Contains(cluster.RouterRole))
+        {
+            var settings = ClusterSingletonManagerSettings.Create(system).WithSingletonName(ClusterRouter.Name);
+            system.ActorOf(
+                ClusterSingletonManager.Props(
+                    ClusterRouter.Props(options, name, dice),
+                    PoisonPill.Instance,
+                    cluster.RouterRole is null ? settings : settings.WithRole(cluster.RouterRole)),
+                $"{name}-router");
+        }
+
+        return (router, coordinator);
+    }
+
+    private static DoorState WithWorkers(ActorSystem system, string name, TaskPoolOptions options, TaskHandlers handlers, PayloadRule payloads, int uid, Random dice)
+    {
+        // What is the router's business is none of theirs.
+        var own = options with
+        {
+            Name = $"{options.Name}/workers",
+            Capacity = int.MaxValue,
+            Overflow = Overflow.Reject,
+            Retries = 0,
+            QuarantineCapacity = 0,
+            KeptOutcomes = 0,
+        };
+        var runner = new AttemptRunner(handlers.Freeze(), payloads.Types);
+        var pool = new Pool(own, new TaskHandlers().Add<Attempt>(runner));
+        var door = new Door(options, payloads, dice.NextInt64(), () => pool.IsInsideHandler);
+        var held = new HeldAttempts(pool, runner, payloads, () => door.Router.Tell(DoorTicks.Speak.Instance, ActorRefs.NoSender));
+        var (workers, _) = pool.Start(system, $"{name}-workers");
+        return new DoorState(door, held, options.Clock, uid) { Workers = workers };
+    }
+}

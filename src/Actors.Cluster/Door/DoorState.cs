@@ -1,0 +1,184 @@
+using Akka.Actor;
+
+namespace Actors;
+
+/// <summary>All that one process knows of a pool of the cluster: its door, the attempts that it holds, and the stream to the router. In the turn of the door's actor, but for the entrance.</summary>
+internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider clock, int uid) : IEntrance
+{
+    private readonly Queue<WireItem> _heard = new();
+    private readonly Pace _pace = new(clock);
+    private Conduit? _conduit;
+    private IActorRef _router = ActorRefs.Nobody;
+    private Demand _demand = new(0, 0);
+    private long _seen; // What was acknowledged at the last tick.
+
+    public Door Door => door;
+
+    /// <summary>The router of this node's own pool; null when it has no workers.</summary>
+    public IActorRef? Workers { get; init; }
+
+    public string Name => door.Name;
+
+    public bool IsInsideHandler => door.IsInsideHandler;
+
+    /// <summary>Whether the router has everything that this process had to say.</summary>
+    public bool IsHeard => _conduit is null or { IsEmpty: true };
+
+    public DoorState ForRouter(IActorRef self)
+    {
+        door.Router = self;
+        return this;
+    }
+
+    public TaskRunner? FindRunner(object message) => door.FindRunner(message);
+
+    public void Tell(object message, TaskRunner? runner, IActorRef? sender) => door.Tell(message, runner, sender);
+
+    public void Abort() => door.Abort();
+
+    /// <summary>Answers a router that has no number yet; null when another process is meant.</summary>
+    public LatestIncarnation? Latest(GetLatestIncarnation question) => question.Uid == uid ? new LatestIncarnation(_conduit?.Incarnation ?? 0) : null;
+
+    /// <summary>A router says that it is the one. It is told all that is outstanding here, unless it is not new.</summary>
+    /// <returns>Whether it is.</returns>
+    public bool Greet(Hello hello, IActorRef router)
+    {
+        if (hello.Uid != uid || hello.Incarnation <= (_conduit?.Incarnation ?? 0))
+        {
+            return false; // Meant for another, said again, or by one that does not know that its time is over.
+        }
+
+        List<WireItem> unheard = [.. _conduit?.Unacknowledged ?? [], .. held?.TakeReports() ?? []];
+        _router = router;
+        _conduit = new Conduit(hello.Incarnation);
+        _demand = new Demand(0, 0);
+        AddAll(held?.SayAgain(unheard) ?? []);
+        AddAll(door.SayAgain());
+        SayDemand(isAnswer: false);
+        _conduit.Add(Reported.Instance);
+        return true;
+    }
+
+    /// <summary>Takes in what the router says.</summary>
+    public void Receive(Frame frame)
+    {
+        if (frame.Incarnation != _conduit?.Incarnation)
+        {
+            return;
+        }
+
+        _conduit.Receive(frame, _heard);
+        while (_heard.TryDequeue(out var item))
+        {
+            OnHeard(item);
+        }
+    }
+
+    /// <summary>Says what there is to say, as far as enough is not under way already.</summary>
+    public void Speak(IActorRef self)
+    {
+        if (_conduit is null)
+        {
+            return;
+        }
+
+        AddAll(door.TakeUnsaid());
+        SayReports();
+        while (_conduit.NextFrame() is { } frame)
+        {
+            _router.Tell(frame, self);
+        }
+    }
+
+    /// <summary>Time has passed: what was not acknowledged since the last time is said again.</summary>
+    public void Tick()
+    {
+        if (_conduit is null)
+        {
+            return;
+        }
+
+        if (_conduit.IsWaiting && _conduit.Acknowledged == _seen)
+        {
+            _conduit.Rewind();
+        }
+
+        _seen = _conduit.Acknowledged;
+    }
+
+    private void OnHeard(WireItem item)
+    {
+        switch (item)
+        {
+            case Concluded concluded:
+                door.Conclude(concluded);
+                break;
+            case Reply reply:
+                door.Answer(reply);
+                break;
+            case Attempt attempt:
+                held!.Add(attempt);
+                break;
+            case AttemptSignal signal:
+                held?.Signal(signal);
+                break;
+            case TakeBack take:
+                GiveBack(take.AtMost);
+                SayReports();
+                SayDemand(isAnswer: true);
+                break;
+            case DropAttempts drop:
+                held?.Drop(drop.UpTo);
+                break;
+            default:
+                door.Router.Tell(new DoorTicks.NotUnderstood(item.Kind), ActorRefs.NoSender);
+                break;
+        }
+    }
+
+    /// <summary>Everything when dispatch is paused; else what will not begin soon enough to be worth a journey.</summary>
+    private void GiveBack(int atMost)
+    {
+        SayReports();
+        held?.GiveBack(atMost == TakeBack.All ? atMost : Math.Min(atMost, held.Count - _pace.Window(held.Workers)));
+    }
+
+    private void SayReports()
+    {
+        if (held is null)
+        {
+            return;
+        }
+
+        var ended = 0;
+        foreach (var report in held.TakeReports())
+        {
+            ended += report is AttemptEnded ? 1 : 0;
+            _conduit!.Add(report);
+        }
+
+        _pace.Note(ended, held.Count > 0);
+        SayDemand(isAnswer: false);
+    }
+
+    private void SayDemand(bool isAnswer)
+    {
+        var workers = held?.Workers ?? 0;
+        var window = held is null or { IsStopping: true } ? 0 : _pace.Window(workers);
+
+        // A little more or less is not worth saying.
+        if (isAnswer || workers != _demand.Workers || Math.Abs(window - _demand.Window) > _demand.Window / 8 || (window == 0) != (_demand.Window == 0))
+        {
+            _demand = new Demand(workers, window);
+            _conduit!.Add(isAnswer ? new Demand(workers, window, isAnswer: true) : _demand);
+        }
+    }
+
+    private void AddAll(IEnumerable<WireItem> items)
+    {
+        foreach (var item in items)
+        {
+            _conduit!.Add(item);
+        }
+    }
+}

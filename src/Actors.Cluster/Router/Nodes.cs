@@ -1,0 +1,268 @@
+using Akka.Actor;
+
+namespace Actors;
+
+/// <summary>Hands the tasks of the router's pool to the nodes that ask for work, and takes back what they do not end. In the router's turn.</summary>
+/// <remarks>
+/// Nothing is handed to a node beyond what it asked for. What one has not begun moves to another that is idle. What was handed to a node that cannot be reached is given to
+/// others at once: its attempts are superseded, and what it reports of them later is refused.
+/// </remarks>
+internal sealed class Nodes : Taker, INodes
+{
+    /// <summary>So many tasks go to one node before the next gets its share.</summary>
+    private const int Share = 64;
+
+    private readonly List<ReadyTask> _taken = [];
+    private readonly List<Peer> _peers = [];
+    private IReadOnlyList<NodeStatus> _status = [];
+    private volatile bool _isNoneTaken = true;
+    private WorkerCell? _cell;
+    private Pool? _pool;
+    private long _serial;
+    private int _turn;
+    private bool _hasEnded;
+
+    /// <summary>The actor in whose turn it works.</summary>
+    public IActorRef Router { get; set; } = ActorRefs.Nobody;
+
+    /// <summary>Whether tasks are handed out: a new router first hears what there is.</summary>
+    public bool IsOpen { get; set; }
+
+    public IReadOnlyList<NodeStatus> Status => Volatile.Read(ref _status);
+
+    public bool IsNoneTaken
+    {
+        get
+        {
+            if (!_isNoneTaken)
+            {
+                Router.Tell(RouterTurns.TakeAllBack.Instance, ActorRefs.NoSender);
+            }
+
+            return _isNoneTaken;
+        }
+    }
+
+    private Pool Pool => _pool!;
+
+    public void Serve(Pool pool)
+    {
+        _pool = pool;
+        _cell = new WorkerCell(pool.State, this);
+        IsWanted = true;
+    }
+
+    public override void Schedule(bool preferLocal = false) => Router.Tell(RouterTurns.HandOut.Instance, ActorRefs.NoSender);
+
+    /// <summary>Under the gate, so that the attempt is not handed to another meanwhile.</summary>
+    public override bool TrySignal(long serial, AttemptPhase cause)
+    {
+        Router.Tell(new RouterTurns.Signal(serial, cause), ActorRefs.NoSender);
+        return true;
+    }
+
+    public void SignalAll() => Router.Tell(RouterTurns.SignalAll.Instance, ActorRefs.NoSender);
+
+    public void GiveUpAll() => Router.Tell(RouterTurns.GiveUpAll.Instance, ActorRefs.NoSender);
+
+    public void Add(Peer peer) => _peers.Add(peer);
+
+    /// <summary>A process has gone.</summary>
+    public void Remove(Peer peer)
+    {
+        Lose(peer);
+        _peers.Remove(peer);
+    }
+
+    /// <summary>A node cannot be reached: what it was handed is for others now.</summary>
+    public void Lose(Peer peer)
+    {
+        foreach (var serial in peer.Serials)
+        {
+            peer.TryRemove(serial, out var flight);
+            Pool.Settlement.GiveBack(flight.Plain, flight.Tracked, wasStarted: true);
+        }
+
+        peer.IsAskedBack = false;
+        peer.Tell(new DropAttempts(_serial));
+    }
+
+    /// <summary>Hands out what there is, to each node as much as it has asked for.</summary>
+    public void HandOut()
+    {
+        while (IsOpen && NextAsking() is { } peer)
+        {
+            Pool.State.Ready.TakeMany(this, _taken, Math.Min(Share, peer.Free))?.Schedule();
+            if (_taken.Count == 0)
+            {
+                AskBack();
+                break;
+            }
+
+            _taken.ForEach(task => Begin(peer, task));
+            _taken.Clear();
+        }
+    }
+
+    /// <summary>Lets a new router go on with an attempt that an earlier one had handed out.</summary>
+    public void Adopt(Peer peer, AttemptHeld held, in ReadyTask task)
+    {
+        _serial = Math.Max(_serial, held.Serial);
+        TrackedTask tracked;
+        lock (Pool.State.Gate)
+        {
+            tracked = Pool.Settlement.TrackWaiting(task);
+            tracked.Stage = tracked.Stage == TaskStage.New ? TaskStage.Ready : tracked.Stage;
+        }
+
+        if (Pool.TryBegin(tracked, this, held.Serial))
+        {
+            tracked.Attempts = held.Attempts;
+            peer.Add(held.Serial, new Flight(task, tracked));
+        }
+    }
+
+    /// <summary>A node has ended an attempt. One that was given to others is refused.</summary>
+    public void OnEnded(Peer peer, AttemptEnded report)
+    {
+        if (!peer.TryRemove(report.Serial, out var flight))
+        {
+            peer.Superseded++;
+            return;
+        }
+
+        // Why it was cancelled is known here.
+        Pool.End(_cell!, flight.Plain, flight.Tracked, report.End.Kind == OutcomeKind.Cancelled ? report.End with { Phase = flight.Cause } : report.End);
+        _hasEnded = true;
+    }
+
+    /// <summary>A node does not end an attempt.</summary>
+    public void OnGivenBack(Peer peer, AttemptGivenBack report)
+    {
+        if (peer.TryRemove(report.Serial, out var flight))
+        {
+            Pool.Settlement.GiveBack(flight.Plain, flight.Tracked, report.WasStarted);
+        }
+    }
+
+    /// <summary>A node says how much it asks for.</summary>
+    public void OnDemand(Peer peer, Demand demand)
+    {
+        (peer.Workers, peer.Window) = (demand.Workers, demand.Window);
+        if (demand.IsAnswer)
+        {
+            peer.IsAskedBack = false;
+            if (!_isNoneTaken && Pool.State.Ready.IsPaused && !_peers.Exists(other => other.IsAskedBack))
+            {
+                _isNoneTaken = true;
+                Pool.State.Router.Tell(RouterTicks.BegunWhilePaused.Instance, ActorRefs.NoSender);
+            }
+        }
+    }
+
+    /// <summary>Asks every node for what it has not begun: dispatch is paused.</summary>
+    public void TakeAllBack()
+    {
+        foreach (var peer in _peers.Where(peer => peer is { IsReachable: true, Workers: > 0, IsAskedBack: false }))
+        {
+            peer.IsAskedBack = true;
+            peer.Tell(new TakeBack(TakeBack.All));
+        }
+    }
+
+    public void Signal(RouterTurns.Signal signal) =>
+        _ = _peers.Exists(peer => peer.TrySignal(signal.Serial, signal.Cause));
+
+    public void SignalEverything()
+    {
+        foreach (var peer in _peers)
+        {
+            foreach (var serial in peer.Serials)
+            {
+                peer.TrySignal(serial, AttemptPhase.CancelledByStop);
+            }
+        }
+    }
+
+    public void GiveUpEverything()
+    {
+        foreach (var peer in _peers)
+        {
+            foreach (var serial in peer.Serials)
+            {
+                peer.TryRemove(serial, out var flight);
+                Pool.End(_cell!, flight.Plain, flight.Tracked, new AttemptEnd(AttemptPhase.Abandoned, OutcomeKind.TimedOut, null, null, IsRetryable: false, Worker: 0));
+                _hasEnded = true;
+            }
+
+            peer.Tell(new DropAttempts(_serial));
+        }
+    }
+
+    /// <summary>Whether tasks wait at a node while another is idle.</summary>
+    public bool IsUneven => _peers.Exists(peer => peer.Idle > 0) && _peers.Exists(peer => peer is { IsReachable: true, Waiting: > 0 });
+
+    /// <summary>The end of a turn: whoever waits for what was counted in it is told.</summary>
+    public void EndTurn()
+    {
+        Volatile.Write(ref _status, [.. _peers.Where(peer => peer.HasReported).Select(peer => peer.Status)]);
+        if (!_hasEnded)
+        {
+            return;
+        }
+
+        _hasEnded = false;
+        Pool.OnCounted();
+    }
+
+    /// <summary>Some node is idle and others hold tasks that wait: half of these are asked for.</summary>
+    public void AskBack()
+    {
+        if (!IsUneven)
+        {
+            return;
+        }
+
+        foreach (var peer in _peers.Where(peer => peer is { IsReachable: true, Waiting: > 0, IsAskedBack: false }))
+        {
+            peer.IsAskedBack = true;
+            peer.Tell(new TakeBack((peer.Waiting + 1) / 2));
+        }
+    }
+
+    /// <summary>The next node that has asked for more, in turn: those with idle workers first.</summary>
+    private Peer? NextAsking()
+    {
+        Peer? next = null;
+        for (var i = 0; i < _peers.Count; i++)
+        {
+            var peer = _peers[(_turn + i) % _peers.Count];
+            if (peer.Free > 0 && (next is null || (peer.Idle > 0 && next.Idle <= 0)))
+            {
+                next = peer;
+            }
+        }
+
+        _turn++;
+        return next;
+    }
+
+    private void Begin(Peer peer, in ReadyTask task)
+    {
+        var serial = ++_serial;
+        var tracked = task.Item as TrackedTask;
+        if (tracked is not null && !Pool.TryBegin(tracked, this, serial))
+        {
+            return;
+        }
+
+        _isNoneTaken = false;
+        var submitted = (SubmittedTask)(tracked?.Request.Task ?? task.Item!);
+        peer.Add(serial, new Flight(task, tracked));
+        peer.Tell(new Attempt(serial, submitted.Key, tracked?.Id ?? new TaskId(task.Number), tracked?.Attempts ?? 1, submitted.Payload)
+        {
+            Group = tracked?.GroupName,
+            Timeout = tracked?.Request.Timeout,
+        });
+    }
+}

@@ -1,0 +1,42 @@
+using Akka.Actor;
+
+namespace Actors;
+
+/// <summary>Answers the questions and commands that doors pass on. In the router's turn.</summary>
+internal sealed class PeerCalls(Pool pool)
+{
+    /// <summary>The pool's own router, which knows the commands.</summary>
+    public IActorRef Router { get; set; } = ActorRefs.Nobody;
+
+    public void Begin(Peer peer, Call call)
+    {
+        switch (call.Message)
+        {
+            case WhenAllDone { Group: "" } question:
+                peer.Tell(new Reply(call.Number, new CommandRefused(question, Fault.Of(nameof(question.Group), question.Group, "must not be empty"))));
+                break;
+            case WhenAllDone question:
+                pool.Ask(new Question((peer, call.Number), question.Group, answer => peer.Tell(new Reply(call.Number, answer))));
+                break;
+            case GetStatus:
+                peer.Tell(new Reply(call.Number, pool.Status()));
+                break;
+            default:
+                Router.Tell(call.Message, new ReplyReceiver(peer, call.Number));
+                break;
+        }
+    }
+
+    /// <summary>Nobody waits for the answer any more. What a command does, it does all the same.</summary>
+    public void Forget(Peer peer, long number) => pool.Forget((peer, number));
+
+    /// <summary>In the place of whoever commands.</summary>
+    private sealed class ReplyReceiver(Peer peer, long number) : MinimalActorRef
+    {
+        public override ActorPath Path => peer.Door.Path;
+
+        public override IActorRefProvider Provider => throw new NotSupportedException("It stands for a ref of another process.");
+
+        protected override void TellInternal(object message, IActorRef sender) => peer.Tell(new Reply(number, (IPoolMessage)message));
+    }
+}

@@ -1,0 +1,152 @@
+using Akka.Actor;
+using Akka.Cluster;
+
+namespace Actors;
+
+/// <summary>A process of the cluster, as far as the router knows it.</summary>
+internal sealed class Place(UniqueAddress at)
+{
+    public UniqueAddress At { get; } = at;
+
+    /// <summary>The actor of its door; null while that is not known.</summary>
+    public IActorRef? Door { get; set; }
+
+    /// <summary>Whether it has said that it has no door. It may get one later.</summary>
+    public bool HasNoDoor { get; set; }
+
+    /// <summary>The highest incarnation that it has heard of.</summary>
+    public long? Latest { get; set; }
+
+    /// <summary>What the router has with it once it has greeted it.</summary>
+    public Peer? Peer { get; set; }
+
+    public bool IsReachable { get; set; } = true;
+}
+
+/// <summary>The processes of the cluster: which have a door, what is the highest incarnation that they have heard of, and who was greeted. In the router's turn.</summary>
+/// <remarks>
+/// A process that has left cannot come back but as another, so whoever is a member and can answer knows the highest number that anybody will ever hear of. The router takes the
+/// next one when all have answered; it could not begin without them in any case.
+/// </remarks>
+internal sealed class Places(IUntypedActorContext context, string doorPath, Random dice, Action<Peer> met)
+{
+    /// <summary>The lower part of an incarnation is random: two routers that cannot know of each other do not have the same.</summary>
+    private const int DiceBits = 20;
+
+    private readonly Dictionary<UniqueAddress, Place> _places = [];
+    private readonly IActorRef _self = context.Self;
+
+    /// <summary>The number of this router; 0 until it has one.</summary>
+    public long Incarnation { get; private set; }
+
+    /// <summary>Whether every process has said what it had for an earlier router.</summary>
+    public bool HaveAllReported => Incarnation != 0 && _places.Values.All(place => place.HasNoDoor || place.Peer is { HasReported: true });
+
+    /// <summary>A process is, or has become, one that may have a door.</summary>
+    public void Add(Member member)
+    {
+        if (member.Status is MemberStatus.Up or MemberStatus.WeaklyUp or MemberStatus.Leaving or MemberStatus.Exiting)
+        {
+            var place = new Place(member.UniqueAddress);
+            if (_places.TryAdd(member.UniqueAddress, place))
+            {
+                LookFor(place);
+            }
+        }
+    }
+
+    public Place? Find(Member member) => _places.GetValueOrDefault(member.UniqueAddress);
+
+    /// <summary>A process has left. Returns what the router had with it.</summary>
+    public Peer? Remove(Member member)
+    {
+        _places.Remove(member.UniqueAddress, out var place);
+        BeginIfAllHaveAnswered();
+        return place?.Peer;
+    }
+
+    /// <summary>The actor of a door has ended; its process may live on.</summary>
+    public void Forget(Peer peer)
+    {
+        foreach (var place in _places.Values.Where(place => place.Peer == peer))
+        {
+            (place.Door, place.Peer) = (null, null);
+        }
+    }
+
+    /// <summary>A process has said whether it has a door.</summary>
+    public void OnIdentity(ActorIdentity identity)
+    {
+        if (identity.MessageId is not int uid || _places.Values.FirstOrDefault(place => place.At.Uid == uid) is not { Peer: null } place)
+        {
+            return;
+        }
+
+        (place.Door, place.HasNoDoor) = (identity.Subject, identity.Subject is null);
+        if (place.Door is null)
+        {
+            BeginIfAllHaveAnswered();
+        }
+        else if (Incarnation == 0)
+        {
+            place.Door.Tell(new GetLatestIncarnation(uid), _self);
+        }
+        else
+        {
+            Greet(place, place.Door);
+        }
+    }
+
+    public void OnLatest(LatestIncarnation answer, IActorRef door)
+    {
+        foreach (var place in _places.Values.Where(place => door.Equals(place.Door)))
+        {
+            place.Latest = answer.Incarnation;
+        }
+
+        BeginIfAllHaveAnswered();
+    }
+
+    /// <summary>Time has passed: who has not answered is asked again.</summary>
+    public void Tick()
+    {
+        foreach (var place in _places.Values)
+        {
+            if (place.Peer is null)
+            {
+                LookFor(place);
+            }
+            else if (!place.Peer.HasReported)
+            {
+                place.Peer.Door.Tell(new Hello(Incarnation, place.At.Uid), _self);
+            }
+        }
+    }
+
+    private void LookFor(Place place) => context.ActorSelection($"{place.At.Address}/user/{doorPath}").Tell(new Identify(place.At.Uid), _self);
+
+    private void BeginIfAllHaveAnswered()
+    {
+        if (Incarnation != 0 || _places.Count == 0 || !_places.Values.All(place => place.HasNoDoor || place.Latest is not null))
+        {
+            return;
+        }
+
+        var latest = _places.Values.Max(place => place.Latest ?? 0);
+        Incarnation = (((latest >> DiceBits) + 1) << DiceBits) | (uint)dice.Next(1 << DiceBits);
+        foreach (var place in _places.Values)
+        {
+            if (place.Door is { } door)
+            {
+                Greet(place, door);
+            }
+        }
+    }
+
+    private void Greet(Place place, IActorRef door)
+    {
+        place.Peer = new Peer(door, Incarnation, peer => _self.Tell(new RouterTurns.Speak(peer), ActorRefs.NoSender)) { IsReachable = place.IsReachable };
+        met(place.Peer);
+        door.Tell(new Hello(Incarnation, place.At.Uid), _self);
+    }
+}

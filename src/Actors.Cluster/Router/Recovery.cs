@@ -1,0 +1,45 @@
+namespace Actors;
+
+/// <summary>What a new router hears of the time before it, until all have reported: then the attempts that go on are adopted, and what waited for that is done.</summary>
+internal sealed class Recovery(Pool pool, Nodes nodes)
+{
+    private readonly Dictionary<TaskKey, (Peer Peer, AttemptHeld Held)> _held = [];
+
+    // What is heard after what is held, and may speak of it.
+    private readonly List<Action> _later = [];
+
+    public void OnHeld(Peer peer, AttemptHeld held) => _held[held.Task] = (peer, held);
+
+    /// <summary>Puts something off until all have reported.</summary>
+    public void Later(Action action) => _later.Add(action);
+
+    /// <summary>All have reported.</summary>
+    public void Finish()
+    {
+        List<ReadyTask> waiting;
+        lock (pool.State.Gate)
+        {
+            waiting = pool.State.Ready.TakeAll();
+        }
+
+        foreach (var task in waiting)
+        {
+            var submitted = (SubmittedTask)((task.Item as TrackedTask)?.Request.Task ?? task.Item!);
+            if (_held.Remove(submitted.Key, out var at))
+            {
+                nodes.Adopt(at.Peer, at.Held, task);
+                continue;
+            }
+
+            lock (pool.State.Gate)
+            {
+                pool.State.Ready.Add(task, (task.Item as TrackedTask)?.Request.Priority ?? TaskPriority.Normal);
+            }
+        }
+
+        nodes.IsOpen = true;
+        _later.ForEach(action => action());
+        _later.Clear();
+        nodes.HandOut();
+    }
+}

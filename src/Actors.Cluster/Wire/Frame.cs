@@ -1,0 +1,24 @@
+namespace Actors;
+
+/// <summary>Marks what goes from one process to another as a message of its own; all else travels inside a <see cref="Frame"/>.</summary>
+internal interface IWireMessage : IPoolMessage;
+
+/// <summary>A router greets a process: from now on it is the one.</summary>
+/// <param name="Incarnation">Its life. A greeting of an earlier one is not answered.</param>
+/// <param name="Uid">The process that is meant: another may have come up at its address.</param>
+internal sealed record Hello(long Incarnation, int Uid) : IWireMessage;
+
+/// <summary>A router that has no number yet asks a process for the highest that it has heard. Answer: <see cref="LatestIncarnation"/>.</summary>
+/// <param name="Uid"><inheritdoc cref="Hello" path="/param[@name='Uid']"/></param>
+internal sealed record GetLatestIncarnation(int Uid) : IWireMessage;
+
+/// <summary>Answers <see cref="GetLatestIncarnation"/>.</summary>
+/// <param name="Incarnation">0 when there was none.</param>
+internal sealed record LatestIncarnation(long Incarnation) : IWireMessage;
+
+/// <summary>A stretch of the stream from one end of a <see cref="Conduit"/> to the other.</summary>
+/// <param name="Incarnation">The life of the router that the stream belongs to.</param>
+/// <param name="First">The number of the first item, from 1.</param>
+/// <param name="Received">Up to which item the sender has received the stream of the other direction.</param>
+/// <param name="Items">In order. None when it only acknowledges.</param>
+internal sealed record Frame(long Incarnation, long First, long Received, IReadOnlyList<WireItem> Items) : IWireMessage;

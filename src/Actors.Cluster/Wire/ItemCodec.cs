@@ -1,0 +1,132 @@
+using System.Runtime.Serialization;
+
+namespace Actors;
+
+/// <summary>The bytes of the items of a frame: the kind, then the fields.</summary>
+internal static class ItemCodec
+{
+    public static void Write(WireWriter to, WireItem item)
+    {
+        to.Byte((byte)item.Kind);
+        switch (item)
+        {
+            case Part part:
+                to.Flag(part.IsLast);
+                to.Bytes(part.Bytes.Span);
+                break;
+            case Reported:
+                break;
+            case SubmittedTask task:
+                TaskCodec.Write(to, task);
+                break;
+            case Call call:
+                to.Number(call.Number);
+                CallCodec.Write(to, call.Message);
+                break;
+            case CallGivenUp givenUp:
+                to.Number(givenUp.Number);
+                break;
+            case Reply reply:
+                to.Number(reply.Number);
+                CallCodec.Write(to, reply.Answer);
+                break;
+            case Concluded concluded:
+                to.Number(concluded.Number);
+                TaskCodec.Write(to, concluded.Outcome);
+                break;
+            case Demand demand:
+                to.Number(demand.Workers);
+                to.Number(demand.Window);
+                to.Flag(demand.IsAnswer);
+                break;
+            case Attempt attempt:
+                Write(to, attempt);
+                break;
+            case AttemptSignal signal:
+                to.Number(signal.Serial);
+                to.Byte((byte)signal.Cause);
+                break;
+            case AttemptEnded ended:
+                to.Number(ended.Serial);
+                Write(to, ended.End);
+                break;
+            case AttemptGivenBack back:
+                to.Number(back.Serial);
+                to.Flag(back.WasStarted);
+                break;
+            case AttemptHeld held:
+                to.Number(held.Serial);
+                Write(to, held.Task);
+                to.Number(held.Attempts);
+                break;
+            case TakeBack take:
+                to.Number(take.AtMost);
+                break;
+            case DropAttempts drop:
+                to.Number(drop.UpTo);
+                break;
+            default:
+                throw new SerializationException($"{item.GetType()} is no item of a frame");
+        }
+    }
+
+    public static WireItem Read(WireReader from) => (ItemKind)from.Byte() switch
+    {
+        ItemKind.Part => new Part(from.Flag(), from.Bytes()),
+        ItemKind.Reported => Reported.Instance,
+        ItemKind.SubmittedTask => TaskCodec.ReadTask(from),
+        ItemKind.Call => new Call(from.Number(), CallCodec.Read(from)),
+        ItemKind.CallGivenUp => new CallGivenUp(from.Number()),
+        ItemKind.Reply => new Reply(from.Number(), CallCodec.Read(from)),
+        ItemKind.Concluded => new Concluded(from.Number(), TaskCodec.ReadOutcome(from)),
+        ItemKind.Demand => new Demand(from.Whole(), from.Whole(), from.Flag()),
+        ItemKind.Attempt => ReadAttempt(from),
+        ItemKind.AttemptSignal => new AttemptSignal(from.Number(), Phase(from)),
+        ItemKind.AttemptEnded => new AttemptEnded(from.Number(), ReadEnd(from)),
+        ItemKind.AttemptGivenBack => new AttemptGivenBack(from.Number(), from.Flag()),
+        ItemKind.AttemptHeld => new AttemptHeld(from.Number(), ReadKey(from), from.Whole()),
+        ItemKind.TakeBack => new TakeBack(from.Whole()),
+        ItemKind.DropAttempts => new DropAttempts(from.Number()),
+        var other => throw new SerializationException($"{(byte)other} is no kind of item"),
+    };
+
+    public static void Write(WireWriter to, TaskKey key)
+    {
+        to.Number(key.Door);
+        to.Number(key.Number);
+    }
+
+    public static TaskKey ReadKey(WireReader from) => new(from.Number(), from.Number());
+
+    private static void Write(WireWriter to, Attempt attempt)
+    {
+        to.Number(attempt.Serial);
+        Write(to, attempt.Task);
+        TaskCodec.Write(to, attempt.Id);
+        to.Number(attempt.Number);
+        TaskCodec.Write(to, attempt.Payload);
+        to.Maybe(attempt.Group, to.Text);
+        to.Maybe(attempt.Timeout, to.Span);
+    }
+
+    private static Attempt ReadAttempt(WireReader from) => new(from.Number(), ReadKey(from), TaskCodec.ReadId(from), from.Whole(), TaskCodec.ReadPayload(from))
+    {
+        Group = from.MaybeText(),
+        Timeout = from.MaybeSpan(),
+    };
+
+    private static void Write(WireWriter to, in AttemptEnd end)
+    {
+        to.Byte((byte)end.Phase);
+        to.Byte((byte)end.Kind);
+        to.Maybe((Payload?)end.Result, result => TaskCodec.Write(to, result));
+        to.Maybe(end.Error, error => TaskCodec.Write(to, error));
+        to.Flag(end.IsRetryable);
+        to.Number(end.Worker);
+    }
+
+    private static AttemptEnd ReadEnd(WireReader from) =>
+        new(Phase(from), TaskCodec.Enumerated<OutcomeKind>(from.Byte()), from.Maybe(TaskCodec.ReadPayload), from.Maybe(TaskCodec.ReadError), from.Flag(), from.Whole());
+
+    private static AttemptPhase Phase(WireReader from) => TaskCodec.Enumerated<AttemptPhase>(from.Byte());
+}

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Text.Json.Serialization;
+using Actors.Hosting;
+using Akka.Actor;
+using Akka.Hosting;
+using Akka.Remote;
+using Akka.Remote.Transport;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using ClusterOf = Akka.Cluster.Cluster;
+
+namespace Actors.Tests.Fixtures;
+
+/// <summary>The task message of these tests; the number tells one from another.</summary>
+internal sealed record Job(int Number, string? Text = null);
+
+[JsonSerializable(typeof(Job))]
+internal sealed partial class JobJson : JsonSerializerContext;
+
+/// <summary>One node of a pool that spans a cluster.</summary>
+internal sealed record PoolNode(IHost Host, ActorSystem System, IActorRef Router, IActorRef Coordinator)
+{
+    public Address Address => ((ExtendedActorSystem)System).Provider.DefaultAddress;
+}
+
+/// <summary>Pools that span several actor systems of this process.</summary>
+public abstract class ClusterPools : Systems
+{
+    /// <summary>Membership in fractions of a second, so that tests need not wait for gossip.</summary>
+    private protected const string Quick = """
+        akka.cluster {
+          gossip-interval = 100ms
+          leader-actions-interval = 100ms
+          unreachable-nodes-reaper-interval = 100ms
+          failure-detector { heartbeat-interval = 200ms, acceptable-heartbeat-pause = 1s }
+          split-brain-resolver.stable-after = 1s
+          down-removal-margin = 1s
+        }
+        """;
+
+    /// <summary>Lets the links between nodes be cut.</summary>
+    private protected const string CanBeCut = """akka.remote.dot-netty.tcp.applied-adapters = ["trttl"]""";
+
+    /// <summary>A node that cannot be reached is not downed in the time of a test.</summary>
+    private protected const string NeverDowned = "akka.cluster.split-brain-resolver.stable-after = 1h";
+
+    private protected static WireTypes Types => new WireTypes().Json("job", JobJson.Default.Job);
+
+    /// <summary>Starts a node; the first one is the seed of the others.</summary>
+    private protected async Task<PoolNode> StartNode(
+        PoolNode? seed,
+        Func<Job, TaskContext, ValueTask<int>> handler,
+        Func<TaskPoolOptions, TaskPoolOptions>? configure = null,
+        ClusterPoolOptions? options = null,
+        string hocon = "")
+    {
+        var host = await Start((akka, _) => akka
+            .AddHocon(hocon, HoconAddMode.Prepend)
+            .AddHocon(Quick, HoconAddMode.Prepend)
+            .WithNode()
+            .WithClusterTaskPool(
+                "jobs",
+                pool => pool.Configure(given => (configure ?? (same => same))(given with { Workers = 2, DrainDeadline = TimeSpan.FromSeconds(5) })).Handle(handlers => handlers.Handle(handler)),
+                (options ?? new ClusterPoolOptions()) with { Types = Types }));
+        var system = host.Services.GetRequiredService<ActorSystem>();
+        var node = new PoolNode(host, system, RouterOf<TaskRouter>(host), RouterOf<TaskCoordinator>(host));
+        await ClusterOf.Get(system).JoinAsync(seed?.Address ?? node.Address).Within("the node has joined");
+        return node;
+    }
+
+    /// <summary>Asks for the status until it says so.</summary>
+    private protected static async Task<PoolStatus> StatusThat(PoolNode node, Func<PoolStatus, bool> fact, string expected)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var status = await node.Coordinator.Ask<PoolStatus>(GetStatus.Instance).Within("the status");
+            if (fact(status))
+            {
+                return status;
+            }
+
+            Assert.True(Stopwatch.GetElapsedTime(began) < Safety.Net, $"expected: {expected}; seen: {status}, {string.Join(", ", status.Nodes)}");
+        }
+    }
+
+    /// <summary>From now on nothing passes between a node and these others.</summary>
+    private protected static Task Cut(PoolNode node, params PoolNode[] others) => Throttle(Blackhole.Instance, node, others);
+
+    /// <summary>Everything passes again.</summary>
+    private protected static Task Heal(PoolNode node, params PoolNode[] others) => Throttle(Unthrottled.Instance, node, others);
+
+    private static async Task Throttle(ThrottleMode mode, PoolNode node, PoolNode[] others)
+    {
+        foreach (var other in others)
+        {
+            await Set(node, other.Address);
+            await Set(other, node.Address);
+        }
+
+        Task Set(PoolNode at, Address to) => ((IRemoteActorRefProvider)((ExtendedActorSystem)at.System).Provider).Transport
+            .ManagementCommand(new SetThrottle(to, ThrottleTransportAdapter.Direction.Both, mode)).Within("the link obeys");
+    }
+}
