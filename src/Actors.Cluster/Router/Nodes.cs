@@ -7,14 +7,18 @@ namespace Actors;
 /// Nothing is handed to a node beyond what it asked for. What one has not begun moves to another that is idle. What was handed to a node that cannot be reached is given to
 /// others at once: its attempts are superseded, and what it reports of them later is refused.
 /// </remarks>
-internal sealed class Nodes : Taker, INodes
+/// <param name="router">The actor in whose turn it works.</param>
+internal sealed class Nodes(IActorRef router) : Taker, INodes
 {
     /// <summary>So many tasks go to one node before the next gets its share.</summary>
     private const int Share = 64;
 
+    /// <summary>So many bits of a serial count the attempts of one router: a trillion.</summary>
+    private const int SerialBits = 40;
+
     private readonly List<ReadyTask> _taken = [];
-    private readonly List<Peer> _peers = [];
-    private IReadOnlyList<NodeStatus> _status = [];
+    private IActorRef _router = router;
+    private volatile Peer[] _peers = []; // Copied when it changes, so that others can read it.
     private volatile bool _isNoneTaken = true;
     private WorkerCell? _cell;
     private Pool? _pool;
@@ -22,13 +26,10 @@ internal sealed class Nodes : Taker, INodes
     private int _turn;
     private bool _hasEnded;
 
-    /// <summary>The actor in whose turn it works.</summary>
-    public IActorRef Router { get; set; } = ActorRefs.Nobody;
-
     /// <summary>Whether tasks are handed out: a new router first hears what there is.</summary>
-    public bool IsOpen { get; set; }
+    public bool IsOpen { get; private set; }
 
-    public IReadOnlyList<NodeStatus> Status => Volatile.Read(ref _status);
+    public IReadOnlyList<NodeStatus> Status => [.. _peers.Where(peer => peer.HasReported).Select(peer => peer.Status)];
 
     public bool IsNoneTaken
     {
@@ -36,7 +37,7 @@ internal sealed class Nodes : Taker, INodes
         {
             if (!_isNoneTaken)
             {
-                Router.Tell(RouterTurns.TakeAllBack.Instance, ActorRefs.NoSender);
+                _router.Tell(RouterTurns.TakeAllBack.Instance, ActorRefs.NoSender);
             }
 
             return _isNoneTaken;
@@ -52,26 +53,36 @@ internal sealed class Nodes : Taker, INodes
         IsWanted = true;
     }
 
-    public override void Schedule(bool preferLocal = false) => Router.Tell(RouterTurns.HandOut.Instance, ActorRefs.NoSender);
+    public override void Schedule(bool preferLocal = false) => _router.Tell(RouterTurns.HandOut.Instance, ActorRefs.NoSender);
 
     /// <summary>Under the gate, so that the attempt is not handed to another meanwhile.</summary>
     public override bool TrySignal(long serial, AttemptPhase cause)
     {
-        Router.Tell(new RouterTurns.Signal(serial, cause), ActorRefs.NoSender);
+        _router.Tell(new RouterTurns.Signal(serial, cause), ActorRefs.NoSender);
         return true;
     }
 
-    public void SignalAll() => Router.Tell(RouterTurns.SignalAll.Instance, ActorRefs.NoSender);
+    public void SignalAll() => _router.Tell(RouterTurns.SignalAll.Instance, ActorRefs.NoSender);
 
-    public void GiveUpAll() => Router.Tell(RouterTurns.GiveUpAll.Instance, ActorRefs.NoSender);
+    public void GiveUpAll() => _router.Tell(RouterTurns.GiveUpAll.Instance, ActorRefs.NoSender);
 
-    public void Add(Peer peer) => _peers.Add(peer);
+    /// <summary>From now on tasks are handed out. The serials of a router follow those of every earlier one, of which nodes may still hold attempts.</summary>
+    public void Open(long incarnation)
+    {
+        _serial = (incarnation >> Places.DiceBits) << SerialBits;
+        IsOpen = true;
+    }
+
+    /// <summary>The router ends: what is still asked for is asked in vain.</summary>
+    public void Close() => _router = ActorRefs.Nobody;
+
+    public void Add(Peer peer) => _peers = [.. _peers, peer];
 
     /// <summary>A process has gone.</summary>
     public void Remove(Peer peer)
     {
         Lose(peer);
-        _peers.Remove(peer);
+        _peers = [.. _peers.Where(other => other != peer)];
     }
 
     /// <summary>A node cannot be reached: what it was handed is for others now.</summary>
@@ -107,7 +118,6 @@ internal sealed class Nodes : Taker, INodes
     /// <summary>Lets a new router go on with an attempt that an earlier one had handed out.</summary>
     public void Adopt(Peer peer, AttemptHeld held, in ReadyTask task)
     {
-        _serial = Math.Max(_serial, held.Serial);
         TrackedTask tracked;
         lock (Pool.State.Gate)
         {
@@ -121,6 +131,9 @@ internal sealed class Nodes : Taker, INodes
             peer.Add(held.Serial, new Flight(task, tracked));
         }
     }
+
+    /// <summary>A node goes on with an attempt that nobody waits for: its task has its outcome, or went with its door.</summary>
+    public static void Refuse(Peer peer, AttemptHeld held) => peer.Tell(new AttemptSignal(held.Serial, AttemptPhase.CancelledByStop));
 
     /// <summary>A node has ended an attempt. One that was given to others is refused.</summary>
     public void OnEnded(Peer peer, AttemptEnded report)
@@ -152,7 +165,7 @@ internal sealed class Nodes : Taker, INodes
         if (demand.IsAnswer)
         {
             peer.IsAskedBack = false;
-            if (!_isNoneTaken && Pool.State.Ready.IsPaused && !_peers.Exists(other => other.IsAskedBack))
+            if (!_isNoneTaken && Pool.State.Ready.IsPaused && !Array.Exists(_peers, other => other.IsAskedBack))
             {
                 _isNoneTaken = true;
                 Pool.State.Router.Tell(RouterTicks.BegunWhilePaused.Instance, ActorRefs.NoSender);
@@ -171,7 +184,7 @@ internal sealed class Nodes : Taker, INodes
     }
 
     public void Signal(RouterTurns.Signal signal) =>
-        _ = _peers.Exists(peer => peer.TrySignal(signal.Serial, signal.Cause));
+        _ = Array.Exists(_peers, peer => peer.TrySignal(signal.Serial, signal.Cause));
 
     public void SignalEverything()
     {
@@ -197,22 +210,21 @@ internal sealed class Nodes : Taker, INodes
 
             peer.Tell(new DropAttempts(_serial));
         }
+
+        EndTurn();
     }
 
     /// <summary>Whether tasks wait at a node while another is idle.</summary>
-    public bool IsUneven => _peers.Exists(peer => peer.Idle > 0) && _peers.Exists(peer => peer is { IsReachable: true, Waiting: > 0 });
+    public bool IsUneven => Array.Exists(_peers, peer => peer.Idle > 0) && Array.Exists(_peers, peer => peer is { IsReachable: true, Waiting: > 0 });
 
     /// <summary>The end of a turn: whoever waits for what was counted in it is told.</summary>
     public void EndTurn()
     {
-        Volatile.Write(ref _status, [.. _peers.Where(peer => peer.HasReported).Select(peer => peer.Status)]);
-        if (!_hasEnded)
+        if (_hasEnded)
         {
-            return;
+            _hasEnded = false;
+            Pool.OnCounted();
         }
-
-        _hasEnded = false;
-        Pool.OnCounted();
     }
 
     /// <summary>Some node is idle and others hold tasks that wait: half of these are asked for.</summary>
@@ -234,9 +246,9 @@ internal sealed class Nodes : Taker, INodes
     private Peer? NextAsking()
     {
         Peer? next = null;
-        for (var i = 0; i < _peers.Count; i++)
+        for (var i = 0; i < _peers.Length; i++)
         {
-            var peer = _peers[(_turn + i) % _peers.Count];
+            var peer = _peers[(_turn + i) % _peers.Length];
             if (peer.Free > 0 && (next is null || (peer.Idle > 0 && next.Idle <= 0)))
             {
                 next = peer;

@@ -28,13 +28,16 @@ internal sealed class Place(UniqueAddress at)
 /// A process that has left cannot come back but as another, so whoever is a member and can answer knows the highest number that anybody will ever hear of. The router takes the
 /// next one when all have answered; it could not begin without them in any case.
 /// </remarks>
-internal sealed class Places(IUntypedActorContext context, string doorPath, Random dice, Action<Peer> met)
+/// <param name="self">The router.</param>
+/// <param name="dice">For the lower part of the number.</param>
+/// <param name="lookFor">Asks a process whether it has a door.</param>
+/// <param name="met">Told of each that was greeted.</param>
+internal sealed class Places(IActorRef self, Random dice, Action<Place> lookFor, Action<Peer> met)
 {
     /// <summary>The lower part of an incarnation is random: two routers that cannot know of each other do not have the same.</summary>
-    private const int DiceBits = 20;
+    public const int DiceBits = 20;
 
     private readonly Dictionary<UniqueAddress, Place> _places = [];
-    private readonly IActorRef _self = context.Self;
 
     /// <summary>The number of this router; 0 until it has one.</summary>
     public long Incarnation { get; private set; }
@@ -43,53 +46,44 @@ internal sealed class Places(IUntypedActorContext context, string doorPath, Rand
     public bool HaveAllReported => Incarnation != 0 && _places.Values.All(place => place.HasNoDoor || place.Peer is { HasReported: true });
 
     /// <summary>A process is, or has become, one that may have a door.</summary>
-    public void Add(Member member)
+    public void Add(UniqueAddress at)
     {
-        if (member.Status is MemberStatus.Up or MemberStatus.WeaklyUp or MemberStatus.Leaving or MemberStatus.Exiting)
+        var place = new Place(at);
+        if (_places.TryAdd(at, place))
         {
-            var place = new Place(member.UniqueAddress);
-            if (_places.TryAdd(member.UniqueAddress, place))
-            {
-                LookFor(place);
-            }
+            lookFor(place);
         }
     }
 
-    public Place? Find(Member member) => _places.GetValueOrDefault(member.UniqueAddress);
+    public Place? Find(UniqueAddress at) => _places.GetValueOrDefault(at);
+
+    /// <summary>Whether a process is here that was greeted at this door.</summary>
+    public bool Has(IActorRef door) => _places.Values.Any(place => door.Equals(place.Peer?.Door));
 
     /// <summary>A process has left. Returns what the router had with it.</summary>
-    public Peer? Remove(Member member)
+    public Peer? Remove(UniqueAddress at)
     {
-        _places.Remove(member.UniqueAddress, out var place);
+        _places.Remove(at, out var place);
         BeginIfAllHaveAnswered();
         return place?.Peer;
     }
 
-    /// <summary>The actor of a door has ended; its process may live on.</summary>
-    public void Forget(Peer peer)
-    {
-        foreach (var place in _places.Values.Where(place => place.Peer == peer))
-        {
-            (place.Door, place.Peer) = (null, null);
-        }
-    }
-
     /// <summary>A process has said whether it has a door.</summary>
-    public void OnIdentity(ActorIdentity identity)
+    public void OnIdentity(int uid, IActorRef? door)
     {
-        if (identity.MessageId is not int uid || _places.Values.FirstOrDefault(place => place.At.Uid == uid) is not { Peer: null } place)
+        if (_places.Values.FirstOrDefault(place => place.At.Uid == uid) is not { Peer: null } place)
         {
             return;
         }
 
-        (place.Door, place.HasNoDoor) = (identity.Subject, identity.Subject is null);
+        (place.Door, place.HasNoDoor) = (door, door is null);
         if (place.Door is null)
         {
             BeginIfAllHaveAnswered();
         }
         else if (Incarnation == 0)
         {
-            place.Door.Tell(new GetLatestIncarnation(uid), _self);
+            place.Door.Tell(new GetLatestIncarnation(uid), self);
         }
         else
         {
@@ -114,16 +108,14 @@ internal sealed class Places(IUntypedActorContext context, string doorPath, Rand
         {
             if (place.Peer is null)
             {
-                LookFor(place);
+                lookFor(place);
             }
             else if (!place.Peer.HasReported)
             {
-                place.Peer.Door.Tell(new Hello(Incarnation, place.At.Uid), _self);
+                place.Peer.Door.Tell(new Hello(Incarnation, place.At.Uid), self);
             }
         }
     }
-
-    private void LookFor(Place place) => context.ActorSelection($"{place.At.Address}/user/{doorPath}").Tell(new Identify(place.At.Uid), _self);
 
     private void BeginIfAllHaveAnswered()
     {
@@ -145,8 +137,8 @@ internal sealed class Places(IUntypedActorContext context, string doorPath, Rand
 
     private void Greet(Place place, IActorRef door)
     {
-        place.Peer = new Peer(door, Incarnation, peer => _self.Tell(new RouterTurns.Speak(peer), ActorRefs.NoSender)) { IsReachable = place.IsReachable };
+        place.Peer = new Peer(door, Incarnation, peer => self.Tell(new RouterTurns.Speak(peer), ActorRefs.NoSender)) { IsReachable = place.IsReachable };
         met(place.Peer);
-        door.Tell(new Hello(Incarnation, place.At.Uid), _self);
+        door.Tell(new Hello(Incarnation, place.At.Uid), self);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class Recovery(Pool pool, Nodes nodes)
     public void Later(Action action) => _later.Add(action);
 
     /// <summary>All have reported.</summary>
-    public void Finish()
+    public void Finish(long incarnation)
     {
         List<ReadyTask> waiting;
         lock (pool.State.Gate)
@@ -37,7 +37,12 @@ internal sealed class Recovery(Pool pool, Nodes nodes)
             }
         }
 
-        nodes.IsOpen = true;
+        foreach (var (peer, held) in _held.Values)
+        {
+            Nodes.Refuse(peer, held);
+        }
+
+        nodes.Open(incarnation);
         _later.ForEach(action => action());
         _later.Clear();
         nodes.HandOut();

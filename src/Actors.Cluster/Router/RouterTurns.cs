@@ -39,6 +39,9 @@ internal static class RouterTurns
         public static readonly LookAgain Instance = new();
     }
 
+    /// <summary>Some time ago the actor of a door ended.</summary>
+    public sealed record DoorHasEnded(Akka.Actor.IActorRef Door) : IPoolMessage;
+
     /// <summary>Time has passed.</summary>
     public sealed record Tick : IPoolMessage
     {

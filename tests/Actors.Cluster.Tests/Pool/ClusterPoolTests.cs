@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Actors.Tests.Fixtures;
 using Akka.Actor;
 
-namespace Actors.Tests.Pool;
+namespace Actors.Tests;
 
 public sealed class ClusterPoolTests : ClusterPools
 {

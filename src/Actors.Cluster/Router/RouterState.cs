@@ -1,0 +1,242 @@
+using Akka.Actor;
+using Akka.Cluster;
+
+namespace Actors;
+
+/// <summary>All that the one router of a cluster knows, and what it does about what it hears. In the turn of its actor; a simulation may be in the actor's place.</summary>
+/// <remarks>
+/// Until every process has said what it had for an earlier router, or has left, tasks are only taken in; what else is heard waits (<see cref="Recovery"/>).
+/// </remarks>
+internal sealed class RouterState
+{
+    private readonly IActorRef _self;
+    private readonly Recovery _recovery;
+    private readonly Queue<WireItem> _heard = new();
+    private readonly Dictionary<IActorRef, Peer> _peers = [];
+    private readonly Action<Peer> _met;
+
+    /// <param name="options">The options of the pool.</param>
+    /// <param name="self">The actor in whose turn it works.</param>
+    /// <param name="dice">Tells apart two routers that cannot know of each other.</param>
+    /// <param name="lookFor">Asks a process whether it has a door.</param>
+    /// <param name="met">Told of each door that is found.</param>
+    public RouterState(TaskPoolOptions options, IActorRef self, Random dice, Action<Place> lookFor, Action<Peer> met)
+    {
+        _self = self;
+        _met = met;
+        Nodes = new Nodes(self);
+        Places = new Places(self, dice, lookFor, OnMet);
+        Pool = new Pool(options, new TaskHandlers().Add<SubmittedTask>(NeverRun.Instance), Nodes);
+        Nodes.Serve(Pool);
+        Calls = new PeerCalls(Pool);
+        _recovery = new Recovery(Pool, Nodes);
+    }
+
+    public Pool Pool { get; }
+
+    public Nodes Nodes { get; }
+
+    public Places Places { get; }
+
+    public PeerCalls Calls { get; }
+
+    /// <summary>Told of an item that this version does not know.</summary>
+    public Action<ItemKind> NotUnderstood { get; init; } = static _ => { };
+
+    /// <summary>Told when all have reported.</summary>
+    public Action Recovered { get; init; } = static () => { };
+
+    /// <summary>A process has said whether it has a door.</summary>
+    public void OnIdentity(int uid, IActorRef? door)
+    {
+        Places.OnIdentity(uid, door);
+        RecoverIfHeard();
+    }
+
+    /// <summary>A process has said the highest incarnation that it has heard of.</summary>
+    public void OnLatest(LatestIncarnation answer, IActorRef door) => Places.OnLatest(answer, door);
+
+    /// <summary>Takes in what a process says.</summary>
+    public void OnFrame(Frame frame, IActorRef door)
+    {
+        if (frame.Incarnation != Places.Incarnation || !_peers.TryGetValue(door, out var peer))
+        {
+            return;
+        }
+
+        peer.Conduit.Receive(frame, _heard);
+        while (_heard.TryDequeue(out var item))
+        {
+            OnHeard(peer, item);
+        }
+
+        Nodes.HandOut();
+        Nodes.EndTurn();
+        peer.Speak(_self);
+    }
+
+    /// <summary>There is something to be said to a process, unless it has gone.</summary>
+    public void OnSpeak(Peer peer)
+    {
+        if (_peers.GetValueOrDefault(peer.Door) == peer)
+        {
+            peer.Speak(_self);
+        }
+    }
+
+    public void OnUnreachable(UniqueAddress at)
+    {
+        if (Places.Find(at) is { } place)
+        {
+            place.IsReachable = false;
+            if (place.Peer is { } peer)
+            {
+                peer.IsReachable = false;
+                Nodes.Lose(peer);
+                Nodes.EndTurn();
+            }
+        }
+    }
+
+    public void OnReachable(UniqueAddress at)
+    {
+        if (Places.Find(at) is { } place)
+        {
+            place.IsReachable = true;
+            if (place.Peer is { } peer)
+            {
+                peer.IsReachable = true;
+                Nodes.HandOut();
+            }
+        }
+    }
+
+    /// <summary>A process has left.</summary>
+    public void OnRemoved(UniqueAddress at)
+    {
+        if (Places.Remove(at) is { } peer && _peers.Remove(peer.Door))
+        {
+            Nodes.Remove(peer);
+            Nodes.EndTurn();
+        }
+
+        RecoverIfHeard();
+    }
+
+    /// <summary>Time has passed: who has not answered is asked again, and what was not acknowledged is said again.</summary>
+    public void Tick()
+    {
+        Places.Tick();
+        foreach (var peer in _peers.Values)
+        {
+            peer.Tick();
+            peer.Speak(_self);
+        }
+    }
+
+    /// <summary>This router ends: nobody is to hear of the end of its pool, neither the doors nor the router that comes after it.</summary>
+    public void Close()
+    {
+        _peers.Clear();
+        Nodes.Close();
+    }
+
+    private void OnMet(Peer peer)
+    {
+        // The process behind a place that will leave may be another already; it is met in its own.
+        if (_peers.TryAdd(peer.Door, peer))
+        {
+            Nodes.Add(peer);
+            _met(peer);
+        }
+    }
+
+    private void OnHeard(Peer peer, WireItem item)
+    {
+        switch (item)
+        {
+            case SubmittedTask task:
+                OnSubmitted(peer, task);
+                break;
+            case Demand demand:
+                Nodes.OnDemand(peer, demand);
+                break;
+            case Reported:
+                peer.HasReported = true;
+                RecoverIfHeard();
+                break;
+            case AttemptHeld held when !Nodes.IsOpen:
+                _recovery.OnHeld(peer, held);
+                break;
+            default:
+                if (Nodes.IsOpen)
+                {
+                    OnHeardAtWork(peer, item);
+                }
+                else
+                {
+                    _recovery.Later(() => OnHeardAtWork(peer, item));
+                }
+
+                break;
+        }
+    }
+
+    private void OnHeardAtWork(Peer peer, WireItem item)
+    {
+        switch (item)
+        {
+            case AttemptEnded ended:
+                Nodes.OnEnded(peer, ended);
+                break;
+            case AttemptGivenBack back:
+                Nodes.OnGivenBack(peer, back);
+                break;
+            case AttemptHeld held:
+                Nodes.Refuse(peer, held);
+                break;
+            case Call call:
+                Calls.Begin(peer, call);
+                break;
+            case CallGivenUp givenUp:
+                Calls.Forget(peer, givenUp.Number);
+                break;
+            default:
+                NotUnderstood(item.Kind);
+                break;
+        }
+    }
+
+    private void OnSubmitted(Peer peer, SubmittedTask task)
+    {
+        // Who chose an id, or a key, may be told the outcome of another's task.
+        var receiver = task.Options is { Id: not null } or { UniqueKey: not null } ? new PeerReceiver(peer, task.Key.Number) : peer.Receiver;
+        if (task.IsAgain)
+        {
+            Pool.Admission.TellAgain(task.Submission, receiver);
+        }
+        else
+        {
+            Pool.Admission.Tell(task.Submission, task.Options is null ? NeverRun.Instance : null, receiver);
+        }
+    }
+
+    private void RecoverIfHeard()
+    {
+        if (!Nodes.IsOpen && Places.HaveAllReported)
+        {
+            _recovery.Finish(Places.Incarnation);
+            Nodes.EndTurn();
+            Recovered();
+        }
+    }
+
+    /// <summary>In the place of a handler: the router's pool has no workers.</summary>
+    private sealed class NeverRun : TaskRunner
+    {
+        public static readonly NeverRun Instance = new();
+
+        public override bool Run(object task, TaskContext context, ref PendingRun pending, out object? result) =>
+            throw new InvalidOperationException("A router runs no tasks.");
+    }
+}

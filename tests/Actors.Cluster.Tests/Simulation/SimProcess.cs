@@ -1,0 +1,152 @@
+using Akka.Actor;
+using Akka.Cluster;
+
+namespace Actors.Tests.Simulation;
+
+/// <summary>One simulated process: its door, its workers, and perhaps the router.</summary>
+internal sealed class SimProcess
+{
+    private readonly ClusterSimulation _simulation;
+    private readonly Pool _pool;
+    private readonly SimRef _door;
+    private readonly List<IThreadPoolWorkItem> _loops = [];
+    private readonly List<(int Job, TaskCompletionSource<int> End)> _handlers = [];
+
+    public SimProcess(ClusterSimulation simulation, int number, int workers)
+    {
+        _simulation = simulation;
+        Number = number;
+        At = new UniqueAddress(new Address("akka", "sim", $"host{number}", 1), number + 1);
+        _door = new SimRef(simulation.Network, number, "door");
+        var types = new WireTypes().Json("job", Fixtures.JobJson.Default.Job);
+        var payloads = new PayloadRule(types, 1024);
+        var runner = new AttemptRunner(new TaskHandlers().Handle<Fixtures.Job, int>((job, _) => new(Run(job))).Freeze(), types);
+        var options = new TaskPoolOptions { Name = "sim", Workers = workers, Capacity = int.MaxValue, QuarantineCapacity = 0, Clock = simulation.Clock, Schedule = (loop, _) => _loops.Add(loop) };
+        _pool = new Pool(options, new TaskHandlers().Add<Attempt>(runner));
+        _pool.Crew.Resize(workers);
+        foreach (var slot in _pool.Crew.InService)
+        {
+            _pool.Crew.Attach(slot);
+        }
+
+        Door = new Door(options with { Capacity = 10_000 }, payloads, number + 100, static () => false);
+        Held = new HeldAttempts(_pool, runner, payloads, () => _door.Tell(DoorTicks.Speak.Instance, ActorRefs.NoSender));
+        State = new DoorState(Door, Held, simulation.Clock, At.Uid).ForRouter(_door);
+        Door.Coordinator = _door;
+    }
+
+    public int Number { get; }
+
+    public UniqueAddress At { get; }
+
+    public Door Door { get; }
+
+    public IActorRef DoorRef => _door;
+
+    public HeldAttempts Held { get; }
+
+    public DoorState State { get; }
+
+    public bool IsAlive { get; set; } = true;
+
+    /// <summary>Takes no letter and runs nothing: stopped by a signal.</summary>
+    public bool IsPaused { get; set; }
+
+    /// <summary>The router, while it lives here.</summary>
+    public SimRouter? Router { get; set; }
+
+    public int Running => _handlers.Count;
+
+    public bool CanRun => _loops.Count > 0;
+
+    public bool CanEnd => _handlers.Count > 0;
+
+    /// <summary>One stretch of one worker's loop.</summary>
+    public void RunLoop(Random dice)
+    {
+        var loop = _loops[dice.Next(_loops.Count)];
+        _loops.Remove(loop);
+        loop.Execute();
+    }
+
+    /// <summary>One handler ends.</summary>
+    public void EndHandler(Random dice)
+    {
+        var handler = _handlers[dice.Next(_handlers.Count)];
+        _handlers.Remove(handler);
+        _simulation.OnEnded(handler.Job);
+        if (ClusterSimulation.Fails(handler.Job))
+        {
+            handler.End.SetException(new InvalidOperationException("as it is to"));
+        }
+        else
+        {
+            handler.End.SetResult(handler.Job * 2);
+        }
+    }
+
+    /// <summary>The turn of one of its actors.</summary>
+    public void Take(Letter letter)
+    {
+        if (letter.To == _door)
+        {
+            TakeAtDoor(letter);
+        }
+        else if (Router is { } router && letter.To == router.Ref)
+        {
+            router.Take(letter);
+        }
+    }
+
+    public void Tick()
+    {
+        State.Tick();
+        State.Speak(_door);
+        Router?.Tick();
+    }
+
+    public void Dispose()
+    {
+        _pool.Dispose();
+        Router?.State.Pool.Dispose();
+    }
+
+    private async Task<int> Run(Fixtures.Job job)
+    {
+        _simulation.OnBegun(job.Number, this);
+        if (job.Number % 3 == 0)
+        {
+            _simulation.OnEnded(job.Number);
+            return ClusterSimulation.Fails(job.Number) ? throw new InvalidOperationException("as it is to") : job.Number * 2;
+        }
+
+        var end = new TaskCompletionSource<int>();
+        _handlers.Add((job.Number, end));
+        return await end.Task.ConfigureAwait(false);
+    }
+
+    private void TakeAtDoor(Letter letter)
+    {
+        switch (letter.Message)
+        {
+            case Frame frame:
+                State.Receive(frame);
+                break;
+            case Hello hello:
+                State.Greet(hello, letter.Sender);
+                break;
+            case GetLatestIncarnation question when State.Latest(question) is { } answer:
+                letter.Sender.Tell(answer, _door);
+                break;
+            case SimRouter.Identify identify:
+                letter.Sender.Tell(new SimRouter.Identity(identify.Uid, _door), _door);
+                break;
+            case DoorTicks.Speak:
+                break;
+            default:
+                throw new InvalidOperationException($"A door is told {letter.Message}.");
+        }
+
+        State.Speak(_door);
+    }
+}
