@@ -36,14 +36,20 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
 
     public void Abort() => door.Abort();
 
+    /// <summary>The highest that was heard of; 0 when there was none.</summary>
+    public long Incarnation => _conduit?.Incarnation ?? 0;
+
     /// <summary>Answers a router that has no number yet; null when another process is meant.</summary>
-    public LatestIncarnation? Latest(GetLatestIncarnation question) => question.Uid == uid ? new LatestIncarnation(_conduit?.Incarnation ?? 0) : null;
+    public LatestIncarnation? Latest(GetLatestIncarnation question) => question.Uid == uid ? new LatestIncarnation(Incarnation) : null;
+
+    /// <summary>What a router is told that speaks under a number of the past; null when it does not.</summary>
+    public LatestIncarnation? Later(long incarnation) => incarnation < Incarnation ? new LatestIncarnation(Incarnation) : null;
 
     /// <summary>A router says that it is the one. It is told all that is outstanding here, unless it is not new.</summary>
     /// <returns>Whether it is.</returns>
     public bool Greet(Hello hello, IActorRef router)
     {
-        if (hello.Uid != uid || hello.Incarnation <= (_conduit?.Incarnation ?? 0))
+        if (hello.Uid != uid || hello.Incarnation <= Incarnation)
         {
             return false; // Meant for another, said again, or by one that does not know that its time is over.
         }

@@ -76,6 +76,7 @@ internal sealed class TaskDoor : ReceiveActor, IWithTimers
 
     private void OnHello(Hello hello)
     {
+        AnswerOnePast(hello.Incarnation);
         if (_state.Greet(hello, Sender))
         {
             _log.Info("Pool {Pool} has a new router, {Router} (incarnation {Incarnation}); {Outstanding} tasks of this node are outstanding", Door.Name, Sender, hello.Incarnation, Door.Outstanding);
@@ -86,8 +87,18 @@ internal sealed class TaskDoor : ReceiveActor, IWithTimers
 
     private void OnFrame(Frame frame)
     {
+        AnswerOnePast(frame.Incarnation);
         _state.Receive(frame);
         Speak();
+    }
+
+    /// <summary>A router whose time is over hears that it is; one that is the one after all comes back with a higher number.</summary>
+    private void AnswerOnePast(long incarnation)
+    {
+        if (_state.Later(incarnation) is { } later)
+        {
+            Sender.Tell(later, Self);
+        }
     }
 
     private void OnTick()

@@ -44,6 +44,7 @@ internal sealed class ClusterRouter : ReceiveActor, IWithTimers
             peer => context.Watch(peer.Door))
         {
             NotUnderstood = kind => _log.Warning("A door of pool {Pool} says {Item}, which this router does not understand", Pool.Name, kind),
+            Superseded = latest => throw new InvalidOperationException($"A process listens to a router of incarnation {latest}, and this one has {Incarnation}."),
             Recovered = () => _log.Info("Router of pool {Pool} is at work (incarnation {Incarnation}): {Outstanding} tasks are outstanding", Pool.Name, Incarnation, Pool.State.Outstanding),
         };
 

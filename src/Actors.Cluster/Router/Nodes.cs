@@ -115,6 +115,9 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
         }
     }
 
+    /// <summary>Whether a node that has reported is still there.</summary>
+    public bool CanAdopt(Peer peer) => peer.IsReachable && Array.IndexOf(_peers, peer) >= 0;
+
     /// <summary>Lets a new router go on with an attempt that an earlier one had handed out.</summary>
     public void Adopt(Peer peer, AttemptHeld held, in ReadyTask task)
     {

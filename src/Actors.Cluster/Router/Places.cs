@@ -101,7 +101,7 @@ internal sealed class Places(IActorRef self, Random dice, Action<Place> lookFor,
         BeginIfAllHaveAnswered();
     }
 
-    /// <summary>Time has passed: who has not answered is asked again.</summary>
+    /// <summary>Time has passed: who has not answered is asked again, and all hear that this router lives, so that one that listens to another says so.</summary>
     public void Tick()
     {
         foreach (var place in _places.Values)
@@ -110,12 +110,14 @@ internal sealed class Places(IActorRef self, Random dice, Action<Place> lookFor,
             {
                 lookFor(place);
             }
-            else if (!place.Peer.HasReported)
+            else
             {
                 place.Peer.Door.Tell(new Hello(Incarnation, place.At.Uid), self);
             }
         }
     }
+
+    public override string ToString() => string.Join(", ", _places.Values.Select(place => $"{place.At.Uid}: door {place.Door is not null}, latest {place.Latest}, reported {place.Peer?.HasReported}"));
 
     private void BeginIfAllHaveAnswered()
     {

@@ -25,8 +25,9 @@ internal sealed class Recovery(Pool pool, Nodes nodes)
         foreach (var task in waiting)
         {
             var submitted = (SubmittedTask)((task.Item as TrackedTask)?.Request.Task ?? task.Item!);
-            if (_held.Remove(submitted.Key, out var at))
+            if (_held.TryGetValue(submitted.Key, out var at) && nodes.CanAdopt(at.Peer))
             {
+                _held.Remove(submitted.Key);
                 nodes.Adopt(at.Peer, at.Held, task);
                 continue;
             }

@@ -53,8 +53,21 @@ internal sealed class RouterState
         RecoverIfHeard();
     }
 
+    /// <summary>Told when some process listens to a later router: this one begins anew under a higher number, or ends.</summary>
+    public Action<long> Superseded { get; init; } = static _ => { };
+
     /// <summary>A process has said the highest incarnation that it has heard of.</summary>
-    public void OnLatest(LatestIncarnation answer, IActorRef door) => Places.OnLatest(answer, door);
+    public void OnLatest(LatestIncarnation answer, IActorRef door)
+    {
+        if (Places.Incarnation != 0 && answer.Incarnation > Places.Incarnation)
+        {
+            Superseded(answer.Incarnation);
+        }
+        else
+        {
+            Places.OnLatest(answer, door);
+        }
+    }
 
     /// <summary>Takes in what a process says.</summary>
     public void OnFrame(Frame frame, IActorRef door)

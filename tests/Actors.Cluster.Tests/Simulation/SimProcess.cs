@@ -55,7 +55,8 @@ internal sealed class SimProcess
     /// <summary>The router, while it lives here.</summary>
     public SimRouter? Router { get; set; }
 
-    public int Running => _handlers.Count;
+    /// <summary>Routers that do not know yet that their time is over.</summary>
+    public List<SimRouter> Old { get; } = [];
 
     public bool CanRun => _loops.Count > 0;
 
@@ -92,7 +93,7 @@ internal sealed class SimProcess
         {
             TakeAtDoor(letter);
         }
-        else if (Router is { } router && letter.To == router.Ref)
+        else if ((Router?.Ref == letter.To ? Router : Old.Find(router => router.Ref == letter.To)) is { } router)
         {
             router.Take(letter);
         }
@@ -103,12 +104,18 @@ internal sealed class SimProcess
         State.Tick();
         State.Speak(_door);
         Router?.Tick();
+        Old.ForEach(router => router.Tick());
     }
+
+    public override string ToString() => !IsAlive ? $"{Number} is gone"
+        : $"{Number}: door {Door.Outstanding}, held {Held.Count}, runs {_handlers.Count}, hears {State.Incarnation}"
+        + (Router is null ? string.Empty : $"; router {Router.State.Places.Incarnation}, at work {Router.State.Nodes.IsOpen}, outstanding {Router.State.Pool.State.Outstanding}, {string.Join(", ", Router.State.Nodes.Status)}, {Router.State.Places}");
 
     public void Dispose()
     {
         _pool.Dispose();
         Router?.State.Pool.Dispose();
+        Old.ForEach(router => router.State.Pool.Dispose());
     }
 
     private async Task<int> Run(Fixtures.Job job)
@@ -130,9 +137,11 @@ internal sealed class SimProcess
         switch (letter.Message)
         {
             case Frame frame:
+                Answer(State.Later(frame.Incarnation));
                 State.Receive(frame);
                 break;
             case Hello hello:
+                Answer(State.Later(hello.Incarnation));
                 State.Greet(hello, letter.Sender);
                 break;
             case GetLatestIncarnation question when State.Latest(question) is { } answer:
@@ -148,5 +157,13 @@ internal sealed class SimProcess
         }
 
         State.Speak(_door);
+
+        void Answer(LatestIncarnation? later)
+        {
+            if (later is not null)
+            {
+                letter.Sender.Tell(later, _door);
+            }
+        }
     }
 }

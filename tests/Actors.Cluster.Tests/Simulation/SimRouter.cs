@@ -19,13 +19,18 @@ internal sealed class SimRouter
             place => simulation.DoorAt(place.At)?.Tell(new Identify(place.At.Uid), Ref),
             _ => { })
         {
+            Superseded = _ => IsSuperseded = true,
             NotUnderstood = kind => throw new InvalidOperationException($"A router hears {kind}."),
         };
+        State.Calls.Router = Ref;
     }
 
     public SimRef Ref { get; }
 
     public RouterState State { get; }
+
+    /// <summary>Whether it is to begin anew.</summary>
+    public bool IsSuperseded { get; private set; }
 
     /// <summary>Which processes it takes for members.</summary>
     public HashSet<UniqueAddress> Members { get; } = [];
@@ -71,6 +76,9 @@ internal sealed class SimRouter
             case RouterTurns.HandOut:
                 State.Nodes.HandOut();
                 break;
+            case CancelTask command:
+                letter.Sender.Tell(new CancelAnswer(command.Id, State.Pool.Cancellation.Cancel(command.Id)), Ref);
+                break;
             case RouterTurns.Signal signal:
                 State.Nodes.Signal(signal);
                 break;
@@ -82,6 +90,7 @@ internal sealed class SimRouter
     public void Tick()
     {
         State.Tick();
+        State.Pool.ReleaseDue();
         if (_dice.Next(2) == 0)
         {
             State.Nodes.AskBack();
