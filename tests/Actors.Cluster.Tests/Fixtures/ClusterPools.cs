@@ -55,8 +55,8 @@ public abstract class ClusterPools : Systems
         string hocon = "")
     {
         var host = await Start((akka, _) => akka
-            .AddHocon(hocon, HoconAddMode.Prepend)
             .AddHocon(Quick, HoconAddMode.Prepend)
+            .AddHocon(hocon, HoconAddMode.Prepend)
             .WithNode()
             .WithClusterTaskPool(
                 "jobs",
