@@ -47,15 +47,24 @@ public abstract class ClusterPools : Systems
     private protected static WireTypes Types => new WireTypes().Json("job", JobJson.Default.Job);
 
     /// <summary>Starts a node; the first one is the seed of the others.</summary>
-    private protected async Task<PoolNode> StartNode(
+    private protected Task<PoolNode> StartNode(
         PoolNode? seed,
         Func<Job, TaskContext, ValueTask<int>> handler,
         Func<TaskPoolOptions, TaskPoolOptions>? configure = null,
         ClusterPoolOptions? options = null,
-        string hocon = "")
+        string hocon = "") => StartNode(seed?.Address, handler, configure, options, hocon, Quick);
+
+    /// <inheritdoc cref="StartNode(PoolNode, Func{Job, TaskContext, ValueTask{int}}, Func{TaskPoolOptions, TaskPoolOptions}, ClusterPoolOptions, string)"/>
+    private protected async Task<PoolNode> StartNode(
+        Address? seed,
+        Func<Job, TaskContext, ValueTask<int>> handler,
+        Func<TaskPoolOptions, TaskPoolOptions>? configure,
+        ClusterPoolOptions? options,
+        string hocon,
+        string quick)
     {
         var host = await Start((akka, _) => akka
-            .AddHocon(Quick, HoconAddMode.Prepend)
+            .AddHocon(quick, HoconAddMode.Prepend)
             .AddHocon(hocon, HoconAddMode.Prepend)
             .WithNode()
             .WithClusterTaskPool(
@@ -64,7 +73,7 @@ public abstract class ClusterPools : Systems
                 (options ?? new ClusterPoolOptions()) with { Types = Types }));
         var system = host.Services.GetRequiredService<ActorSystem>();
         var node = new PoolNode(host, system, RouterOf<TaskRouter>(host), RouterOf<TaskCoordinator>(host));
-        await ClusterOf.Get(system).JoinAsync(seed?.Address ?? node.Address).Within("the node has joined");
+        await ClusterOf.Get(system).JoinAsync(seed ?? node.Address).Within("the node has joined");
         return node;
     }
 

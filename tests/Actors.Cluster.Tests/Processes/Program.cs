@@ -1,0 +1,67 @@
+using System.Globalization;
+using Actors.Hosting;
+using Actors.Tests.Fixtures;
+using Akka.Actor;
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Actors.Tests.Processes;
+
+/// <summary>A node in a process of its own, for tests that kill one: <c>node SEED WORKERS RUNS</c>.</summary>
+/// <remarks>
+/// It says its address on standard output and ends when its standard input does, so that it never outlives its test. Each run of a job is a line of its own file in the folder RUNS,
+/// written before it begins. SEED is the address of a node to join, or <c>-</c> for the first.
+/// </remarks>
+internal static class Program
+{
+    public static async Task<int> Main(string[] args)
+    {
+        if (args is not ["node", var seed, var workers, var runs])
+        {
+            Console.Error.WriteLine("usage: node SEED WORKERS RUNS");
+            return 2;
+        }
+
+        await using var log = new FileStream(Path.Combine(runs, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)), FileMode.Create, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddAkka("app", (akka, _) => akka
+            .AddHocon("akka.stdout-loglevel = OFF, akka.loglevel = OFF, akka.cluster.roles = [server]", HoconAddMode.Prepend)
+            .WithNode()
+            .WithClusterTaskPool(
+                "jobs",
+                pool => pool
+                    .Configure(options => options with { Workers = int.Parse(workers, CultureInfo.InvariantCulture), Capacity = 2_000_000, DrainDeadline = TimeSpan.FromSeconds(10) })
+                    .Handle(handlers => handlers.Handle<Job, int>((job, context) => Run(job, log, context))),
+                Children.Options));
+        using var host = builder.Build();
+        await host.StartAsync();
+        var system = host.Services.GetRequiredService<ActorSystem>();
+        var address = ((ExtendedActorSystem)system).Provider.DefaultAddress;
+        await Akka.Cluster.Cluster.Get(system).JoinAsync(seed == "-" ? address : Address.Parse(seed));
+        Console.WriteLine(address);
+
+        // In order when it is told so, and never later than its test.
+        if (await Console.In.ReadLineAsync() is "leave")
+        {
+            await host.StopAsync();
+        }
+
+        return 0;
+    }
+
+    private static async ValueTask<int> Run(Job job, FileStream log, TaskContext context)
+    {
+        lock (log)
+        {
+            log.Write(System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{job.Number}\n")));
+        }
+
+        if (job.Text is { } wait)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(int.Parse(wait, CultureInfo.InvariantCulture)), context.Token);
+        }
+
+        return job.Number;
+    }
+}
