@@ -84,8 +84,7 @@ public sealed class StopTests : NumberedNodes
         await Status(node: 1);
 
         var report = Nodes[1].Router.Ask<StopReport>(new Stop(TimeSpan.FromMinutes(1)));
-        await Until(Nodes[1], status => status.Intake == Intake.Stopping, "it stops");
-        await Task.WhenAny(Task.WhenAll(outcomes.Where(outcome => Begun.All(begun => begun.Job != outcomes.IndexOf(outcome)))), Until(Nodes[1], status => status.Nodes.Sum(node => node.Waiting) == 0, "none waits at a node"));
+        await Until(Nodes[1], status => status.Intake == Intake.Stopping && status.Nodes.Sum(node => node.Waiting) == 0, "it stops and nothing waits at a node");
         Gate.Open();
 
         Assert.Equal(2, (await report.Within("the report")).Counts.Succeeded - 5_000);
