@@ -29,6 +29,9 @@ internal sealed class Peer
 
     public IActorRef Door { get; }
 
+    /// <summary>Where its process is reached: the path of a door in this process does not say it.</summary>
+    public Address? Address { get; init; }
+
     public Conduit Conduit { get; }
 
     /// <summary>In the place of the senders of its tasks.</summary>
@@ -61,7 +64,7 @@ internal sealed class Peer
     /// <summary>How many tasks wait there for a worker.</summary>
     public int Waiting => Math.Max(0, _flights.Count - Workers);
 
-    public NodeStatus Status => new(Door.Path.Address.ToString(), Workers, Math.Min(_flights.Count, Workers), Waiting, Superseded, IsReachable);
+    public NodeStatus Status => new((Address ?? Door.Path.Address).ToString(), Workers, Math.Min(_flights.Count, Workers), Waiting, Superseded, IsReachable);
 
     public void Add(long serial, Flight flight) => _flights.Add(serial, flight);
 

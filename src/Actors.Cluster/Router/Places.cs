@@ -145,7 +145,7 @@ internal sealed class Places(IUntypedActorContext context, string doorPath, Rand
 
     private void Greet(Place place, IActorRef door)
     {
-        place.Peer = new Peer(door, Incarnation, peer => _self.Tell(new RouterTurns.Speak(peer), ActorRefs.NoSender)) { IsReachable = place.IsReachable };
+        place.Peer = new Peer(door, Incarnation, peer => _self.Tell(new RouterTurns.Speak(peer), ActorRefs.NoSender)) { Address = place.At.Address, IsReachable = place.IsReachable };
         met(place.Peer);
         door.Tell(new Hello(Incarnation, place.At.Uid), _self);
     }
