@@ -21,6 +21,7 @@ internal sealed class Nodes : Taker, INodes
     private long _serial;
     private int _turn;
     private bool _hasEnded;
+    private bool _isTakingAllBack;
 
     /// <summary>The actor in whose turn it works.</summary>
     public IActorRef Router { get; set; } = ActorRefs.Nobody;
@@ -83,7 +84,6 @@ internal sealed class Nodes : Taker, INodes
             Pool.Settlement.GiveBack(flight.Plain, flight.Tracked, wasStarted: true);
         }
 
-        peer.IsAskedBack = false;
         peer.Tell(new DropAttempts(_serial));
     }
 
@@ -151,22 +151,18 @@ internal sealed class Nodes : Taker, INodes
         (peer.Workers, peer.Window) = (demand.Workers, demand.Window);
         if (demand.IsAnswer)
         {
-            peer.IsAskedBack = false;
-            if (!_isNoneTaken && Pool.State.Ready.IsPaused && !_peers.Exists(other => other.IsAskedBack))
-            {
-                _isNoneTaken = true;
-                Pool.State.Router.Tell(RouterTicks.BegunWhilePaused.Instance, ActorRefs.NoSender);
-            }
+            peer.AskedBack--;
+            NoteTakenBack();
         }
     }
 
     /// <summary>Asks every node for what it has not begun: dispatch is paused.</summary>
     public void TakeAllBack()
     {
-        foreach (var peer in _peers.Where(peer => peer is { IsReachable: true, Workers: > 0, IsAskedBack: false }))
+        _isTakingAllBack = true;
+        foreach (var peer in _peers.Where(peer => peer is { IsReachable: true, Workers: > 0 }))
         {
-            peer.IsAskedBack = true;
-            peer.Tell(new TakeBack(TakeBack.All));
+            peer.AskBack(TakeBack.All); // Also one that was asked for a part of it.
         }
     }
 
@@ -223,10 +219,20 @@ internal sealed class Nodes : Taker, INodes
             return;
         }
 
-        foreach (var peer in _peers.Where(peer => peer is { IsReachable: true, Waiting: > 0, IsAskedBack: false }))
+        foreach (var peer in _peers.Where(peer => peer is { IsReachable: true, Waiting: > 0, AskedBack: 0 }))
         {
-            peer.IsAskedBack = true;
-            peer.Tell(new TakeBack((peer.Waiting + 1) / 2));
+            peer.AskBack((peer.Waiting + 1) / 2);
+        }
+    }
+
+    /// <summary>Once everything was asked for and given back, nothing is taken.</summary>
+    private void NoteTakenBack()
+    {
+        if (_isTakingAllBack && !_peers.Exists(peer => peer is { IsReachable: true, AskedBack: > 0 }))
+        {
+            _isTakingAllBack = false;
+            _isNoneTaken = true;
+            Pool.State.Router.Tell(RouterTicks.BegunWhilePaused.Instance, ActorRefs.NoSender);
         }
     }
 
@@ -256,7 +262,7 @@ internal sealed class Nodes : Taker, INodes
             return;
         }
 
-        _isNoneTaken = false;
+        _isNoneTaken = _isTakingAllBack = false;
         var submitted = (SubmittedTask)(tracked?.Request.Task ?? task.Item!);
         peer.Add(serial, new Flight(task, tracked));
         peer.Tell(new Attempt(serial, submitted.Key, tracked?.Id ?? new TaskId(task.Number), tracked?.Attempts ?? 1, submitted.Payload)

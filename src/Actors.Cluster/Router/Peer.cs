@@ -46,8 +46,8 @@ internal sealed class Peer
 
     public int Window { get; set; }
 
-    /// <summary>Whether a <see cref="TakeBack"/> was not answered yet.</summary>
-    public bool IsAskedBack { get; set; }
+    /// <summary>How many <see cref="TakeBack"/>s were not answered yet.</summary>
+    public int AskedBack { get; set; }
 
     /// <summary>How many reports of attempts were refused because the attempts had been given to others.</summary>
     public long Superseded { get; set; }
@@ -82,6 +82,13 @@ internal sealed class Peer
     }
 
     public bool TryRemove(long serial, out Flight flight) => _flights.Remove(serial, out flight);
+
+    /// <summary>Asks for attempts that have not begun there.</summary>
+    public void AskBack(int atMost)
+    {
+        AskedBack++;
+        Tell(new TakeBack(atMost));
+    }
 
     /// <summary>Says something to it. From any thread.</summary>
     public void Tell(WireItem item)
