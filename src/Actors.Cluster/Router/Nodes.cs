@@ -73,6 +73,7 @@ internal sealed class Nodes : Taker, INodes
     {
         Lose(peer);
         _peers.Remove(peer);
+        NoteTakenBack();
     }
 
     /// <summary>A node cannot be reached: what it was handed is for others now.</summary>
@@ -85,6 +86,7 @@ internal sealed class Nodes : Taker, INodes
         }
 
         peer.Tell(new DropAttempts(_serial));
+        NoteTakenBack();
     }
 
     /// <summary>Hands out what there is, to each node as much as it has asked for.</summary>
@@ -164,6 +166,8 @@ internal sealed class Nodes : Taker, INodes
         {
             peer.AskBack(TakeBack.All); // Also one that was asked for a part of it.
         }
+
+        NoteTakenBack();
     }
 
     public void Signal(RouterTurns.Signal signal) =>
