@@ -94,6 +94,7 @@ internal sealed class Nodes : Taker, INodes
     {
         while (IsOpen && NextAsking() is { } peer)
         {
+            _isNoneTaken &= Pool.State.Ready.IsPaused; // Before they are taken: a pause that comes after the take is to see it.
             Pool.State.Ready.TakeMany(this, _taken, Math.Min(Share, peer.Free))?.Schedule();
             if (_taken.Count == 0)
             {
