@@ -120,6 +120,7 @@ internal sealed class Nodes : Taker, INodes
 
         if (Pool.TryBegin(tracked, this, held.Serial))
         {
+            _isNoneTaken = false; // It may wait there for its worker.
             tracked.Attempts = held.Attempts;
             peer.Add(held.Serial, new Flight(task, tracked));
         }
