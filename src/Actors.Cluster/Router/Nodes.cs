@@ -37,7 +37,7 @@ internal sealed class Nodes : Taker, INodes
         {
             if (!_isNoneTaken)
             {
-                Router.Tell(RouterTurns.TakeAllBack.Instance, ActorRefs.NoSender);
+                Recall();
             }
 
             return _isNoneTaken;
@@ -61,6 +61,8 @@ internal sealed class Nodes : Taker, INodes
         Router.Tell(new RouterTurns.Signal(serial, cause), ActorRefs.NoSender);
         return true;
     }
+
+    public void Recall() => Router.Tell(RouterTurns.TakeAllBack.Instance, ActorRefs.NoSender);
 
     public void SignalAll() => Router.Tell(RouterTurns.SignalAll.Instance, ActorRefs.NoSender);
 
