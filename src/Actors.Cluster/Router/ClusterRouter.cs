@@ -283,6 +283,7 @@ internal sealed class ClusterRouter : ReceiveActor, IWithTimers
     private void OnTick()
     {
         _places.Tick();
+        _nodes.Tick();
         foreach (var peer in _peers.Values)
         {
             peer.Tick();

@@ -233,6 +233,18 @@ internal sealed class Nodes : Taker, INodes
         }
     }
 
+    /// <summary>
+    /// Time has passed: what waits at a node for longer than its pace would have it is asked for, if others have workers. While tasks come these may never be idle, and a task
+    /// behind a long one would wait for ever.
+    /// </summary>
+    public void Tick()
+    {
+        if (_peers.Count(peer => peer is { IsReachable: true, Workers: > 0 }) > 1)
+        {
+            _peers.FindAll(peer => peer is { IsReachable: true, Waiting: > 0, AskedBack: 0 }).ForEach(peer => peer.AskBack(peer.Waiting));
+        }
+    }
+
     /// <summary>Once everything was asked for and given back, nothing is taken.</summary>
     private void NoteTakenBack()
     {
