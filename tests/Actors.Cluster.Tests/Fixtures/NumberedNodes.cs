@@ -63,7 +63,7 @@ public abstract class NumberedNodes : ClusterPools
     private protected async Task<PoolNode> StartNext(Func<TaskPoolOptions, TaskPoolOptions>? configure = null, ClusterPoolOptions? options = null, string hocon = "")
     {
         var number = Nodes.Count;
-        var node = await StartNode(Nodes.FirstOrDefault(), (job, context) => Handle(number, job, context), configure, options, hocon);
+        var node = await StartNode(Nodes.FirstOrDefault(), (job, context) => Handle(number, job, context), configure, options, $"{Patient}\n{hocon}");
         Nodes.Add(node);
         return node;
     }

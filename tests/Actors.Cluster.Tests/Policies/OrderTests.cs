@@ -51,7 +51,7 @@ public sealed class OrderTests(NodesApart pool) : SharedPoolTests(pool)
         var question = Pool.AllDone();
 
         await question.Within("the answer comes while the stream goes on");
-        Assert.True(low.IsCompletedSuccessfully);
+        Assert.True((await low).IsSuccess);
         Volatile.Write(ref streaming, false);
         await stream.Within("the stream ends");
     }
@@ -74,7 +74,7 @@ public sealed class OrderTests(NodesApart pool) : SharedPoolTests(pool)
         var question = Pool.AllDone(node: node);
         await question.Within("all done");
 
-        Assert.True(outcome.IsCompletedSuccessfully);
+        Assert.True((await outcome).IsSuccess);
         Assert.True(Stopwatch.GetElapsedTime(told, began) >= delay, $"it began after {Stopwatch.GetElapsedTime(told, began)}");
     }
 

@@ -57,7 +57,7 @@ public sealed class PauseTests(TwoNodes pool) : SharedPoolTests(pool)
         Assert.Equal((2, 98L, 0), (status.Running, status.Queued, status.Nodes.Sum(node => node.Waiting)));
         Pool.Gate.Open();
         await NumberedNodes.Until(One, status => status.Running == 0, "what runs has ended");
-        Assert.Equal((2, 2), (Pool.Begun.Count, outcomes.Count(outcome => outcome.IsCompleted)));
+        Assert.Equal(2, Pool.Begun.Count);
         await Pool.PauseDispatch(false);
         Assert.All(await Task.WhenAll(outcomes), outcome => Assert.Equal((true, 1), (outcome.IsSuccess, outcome.Attempts)));
         Assert.Equal(Enumerable.Range(0, 100), Pool.Begun.Select(begun => begun.Job).Order());

@@ -126,8 +126,8 @@ public sealed class Scenario19GarbageTests : ClusterPools
             WorkerRole = "worker",
         };
         var host = await Start((akka, _) => akka
-            .AddHocon(hocon, HoconAddMode.Prepend)
             .AddHocon(Quick, HoconAddMode.Prepend)
+            .AddHocon($"{Patient}\n{hocon}", HoconAddMode.Prepend)
             .WithNode()
             .WithClusterTaskPool("jobs", pool => pool.Configure(given => given with { Workers = 2 }).Handle(handlers => handlers.Handle<Wish, object>(Grant)), options));
         var system = host.Services.GetRequiredService<ActorSystem>();
