@@ -25,6 +25,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     private long _serial;
     private int _turn;
     private bool _hasEnded;
+    private bool _isTakingAllBack;
 
     /// <summary>Whether tasks are handed out: a new router first hears what there is.</summary>
     public bool IsOpen { get; private set; }
@@ -37,7 +38,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
         {
             if (!_isNoneTaken)
             {
-                _router.Tell(RouterTurns.TakeAllBack.Instance, ActorRefs.NoSender);
+                Recall();
             }
 
             return _isNoneTaken;
@@ -62,6 +63,8 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
         return true;
     }
 
+    public void Recall() => _router.Tell(RouterTurns.TakeAllBack.Instance, ActorRefs.NoSender);
+
     public void SignalAll() => _router.Tell(RouterTurns.SignalAll.Instance, ActorRefs.NoSender);
 
     public void GiveUpAll() => _router.Tell(RouterTurns.GiveUpAll.Instance, ActorRefs.NoSender);
@@ -83,6 +86,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     {
         Lose(peer);
         _peers = [.. _peers.Where(other => other != peer)];
+        NoteTakenBack();
     }
 
     /// <summary>A node cannot be reached: what it was handed is for others now.</summary>
@@ -94,8 +98,8 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
             Pool.Settlement.GiveBack(flight.Plain, flight.Tracked, wasStarted: true);
         }
 
-        peer.IsAskedBack = false;
         peer.Tell(new DropAttempts(_serial));
+        NoteTakenBack();
     }
 
     /// <summary>Hands out what there is, to each node as much as it has asked for.</summary>
@@ -103,6 +107,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     {
         while (IsOpen && NextAsking() is { } peer)
         {
+            _isNoneTaken &= Pool.State.Ready.IsPaused; // Before they are taken: a pause that comes after the take is to see it.
             Pool.State.Ready.TakeMany(this, _taken, Math.Min(Share, peer.Free))?.Schedule();
             if (_taken.Count == 0)
             {
@@ -130,6 +135,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
 
         if (Pool.TryBegin(tracked, this, held.Serial))
         {
+            _isNoneTaken = false; // It may wait there for its worker.
             tracked.Attempts = held.Attempts;
             peer.Add(held.Serial, new Flight(task, tracked));
         }
@@ -167,23 +173,21 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
         (peer.Workers, peer.Window) = (demand.Workers, demand.Window);
         if (demand.IsAnswer)
         {
-            peer.IsAskedBack = false;
-            if (!_isNoneTaken && Pool.State.Ready.IsPaused && !Array.Exists(_peers, other => other.IsAskedBack))
-            {
-                _isNoneTaken = true;
-                Pool.State.Router.Tell(RouterTicks.BegunWhilePaused.Instance, ActorRefs.NoSender);
-            }
+            peer.AskedBack--;
+            NoteTakenBack();
         }
     }
 
     /// <summary>Asks every node for what it has not begun: dispatch is paused.</summary>
     public void TakeAllBack()
     {
-        foreach (var peer in _peers.Where(peer => peer is { IsReachable: true, Workers: > 0, IsAskedBack: false }))
+        _isTakingAllBack = true;
+        foreach (var peer in _peers.Where(peer => peer is { IsReachable: true, Workers: > 0 }))
         {
-            peer.IsAskedBack = true;
-            peer.Tell(new TakeBack(TakeBack.All));
+            peer.AskBack(TakeBack.All); // Also one that was asked for a part of it.
         }
+
+        NoteTakenBack();
     }
 
     public void Signal(RouterTurns.Signal signal) =>
@@ -238,10 +242,32 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
             return;
         }
 
-        foreach (var peer in _peers.Where(peer => peer is { IsReachable: true, Waiting: > 0, IsAskedBack: false }))
+        foreach (var peer in _peers.Where(peer => peer is { IsReachable: true, Waiting: > 0, AskedBack: 0 }))
         {
-            peer.IsAskedBack = true;
-            peer.Tell(new TakeBack((peer.Waiting + 1) / 2));
+            peer.AskBack((peer.Waiting + 1) / 2);
+        }
+    }
+
+    /// <summary>
+    /// Time has passed: what waits at a node for longer than its pace would have it is asked for, if others have workers. While tasks come these may never be idle, and a task
+    /// behind a long one would wait for ever.
+    /// </summary>
+    public void Tick()
+    {
+        if (_peers.Count(peer => peer is { IsReachable: true, Workers: > 0 }) > 1)
+        {
+            Array.ForEach(Array.FindAll(_peers, peer => peer is { IsReachable: true, Waiting: > 0, AskedBack: 0 }), peer => peer.AskBack(peer.Waiting));
+        }
+    }
+
+    /// <summary>Once everything was asked for and given back, nothing is taken.</summary>
+    private void NoteTakenBack()
+    {
+        if (_isTakingAllBack && !Array.Exists(_peers, peer => peer is { IsReachable: true, AskedBack: > 0 }))
+        {
+            _isTakingAllBack = false;
+            _isNoneTaken = true;
+            Pool.State.Router.Tell(RouterTicks.BegunWhilePaused.Instance, ActorRefs.NoSender);
         }
     }
 
@@ -271,7 +297,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
             return;
         }
 
-        _isNoneTaken = false;
+        _isNoneTaken = _isTakingAllBack = false;
         var submitted = (SubmittedTask)(tracked?.Request.Task ?? task.Item!);
         peer.Add(serial, new Flight(task, tracked));
         peer.Tell(new Attempt(serial, submitted.Key, tracked?.Id ?? new TaskId(task.Number), tracked?.Attempts ?? 1, submitted.Payload)

@@ -29,6 +29,9 @@ internal sealed class Peer
 
     public IActorRef Door { get; }
 
+    /// <summary>Where its process is reached: the path of a door in this process does not say it.</summary>
+    public Address? Address { get; init; }
+
     public Conduit Conduit { get; }
 
     /// <summary>In the place of the senders of its tasks.</summary>
@@ -43,8 +46,8 @@ internal sealed class Peer
 
     public int Window { get; set; }
 
-    /// <summary>Whether a <see cref="TakeBack"/> was not answered yet.</summary>
-    public bool IsAskedBack { get; set; }
+    /// <summary>How many <see cref="TakeBack"/>s were not answered yet.</summary>
+    public int AskedBack { get; set; }
 
     /// <summary>How many reports of attempts were refused because the attempts had been given to others.</summary>
     public long Superseded { get; set; }
@@ -61,7 +64,7 @@ internal sealed class Peer
     /// <summary>How many tasks wait there for a worker.</summary>
     public int Waiting => Math.Max(0, _flights.Count - Workers);
 
-    public NodeStatus Status => new(Door.Path.Address.ToString(), Workers, Math.Min(_flights.Count, Workers), Waiting, Superseded, IsReachable);
+    public NodeStatus Status => new((Address ?? Door.Path.Address).ToString(), Workers, Math.Min(_flights.Count, Workers), Waiting, Superseded, IsReachable);
 
     public void Add(long serial, Flight flight) => _flights.Add(serial, flight);
 
@@ -79,6 +82,13 @@ internal sealed class Peer
     }
 
     public bool TryRemove(long serial, out Flight flight) => _flights.Remove(serial, out flight);
+
+    /// <summary>Asks for attempts that have not begun there.</summary>
+    public void AskBack(int atMost)
+    {
+        AskedBack++;
+        Tell(new TakeBack(atMost));
+    }
 
     /// <summary>Says something to it. From any thread.</summary>
     public void Tell(WireItem item)

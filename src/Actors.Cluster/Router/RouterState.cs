@@ -140,6 +140,7 @@ internal sealed class RouterState
     public void Tick()
     {
         Places.Tick();
+        Nodes.Tick();
         foreach (var peer in _peers.Values)
         {
             peer.Tick();

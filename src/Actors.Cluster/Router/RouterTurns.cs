@@ -27,7 +27,7 @@ internal static class RouterTurns
         public static readonly GiveUpAll Instance = new();
     }
 
-    /// <summary>Dispatch is paused: what no node has begun is to come back.</summary>
+    /// <summary>Dispatch is paused, or the pool stops: what no node has begun is to come back.</summary>
     public sealed record TakeAllBack : IPoolMessage
     {
         public static readonly TakeAllBack Instance = new();

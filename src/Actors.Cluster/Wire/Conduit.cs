@@ -75,9 +75,16 @@ internal sealed class Conduit(long incarnation)
         if (_underWay.Count < FramesUnderWay)
         {
             var index = _head + (int)(_next - _acknowledged - 1);
-            for (var bytes = 0; index < _items.Count && (bytes == 0 || bytes + _items[index]!.Size <= FrameBytes); index++)
+            for (var bytes = 0; index < _items.Count; index++)
             {
-                bytes += Math.Min(_items[index]!.Size, FrameBytes);
+                // What may be longer was added in parts, so nothing fills more than one.
+                var size = Math.Min(_items[index]!.Size, FrameBytes);
+                if (bytes > 0 && bytes + size > FrameBytes)
+                {
+                    break;
+                }
+
+                bytes += size;
                 items.Add(_items[index]!);
             }
         }

@@ -10,6 +10,9 @@ internal interface INodes
     /// <summary>Whether nothing was handed to them that they have not begun. Asked while dispatch is paused; when it changes the router is told.</summary>
     bool IsNoneTaken { get; }
 
+    /// <summary>Takes back what they have not begun: the pool stops.</summary>
+    void Recall();
+
     /// <summary>Signals every token: the deadline of a stop is near.</summary>
     void SignalAll();
 

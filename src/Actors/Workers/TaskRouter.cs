@@ -237,6 +237,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
         if (intake == Intake.Stopping)
         {
             _pool.Cancellation.CancelWaiting();
+            _pool.Nodes?.Recall();
         }
 
         Pending.Plan = StopPlan.From(_pool.State, deadline ?? _pool.Options.DrainDeadline).Or(Pending.Plan);

@@ -44,6 +44,9 @@ public abstract class ClusterPools : Systems
     /// <summary>A node that cannot be reached is not downed in the time of a test.</summary>
     private protected const string NeverDowned = "akka.cluster.split-brain-resolver.stable-after = 1h";
 
+    /// <summary>A node that is slow, on a machine with much else to do, does not pass for lost.</summary>
+    private protected const string Patient = "akka.cluster.failure-detector.acceptable-heartbeat-pause = 20s";
+
     private protected static WireTypes Types => new WireTypes().Json("job", JobJson.Default.Job);
 
     /// <summary>Starts a node; the first one is the seed of the others.</summary>

@@ -160,6 +160,10 @@ public sealed class TakerOfManyTests : PoolTests
 
         public bool IsNoneTaken => true;
 
+        public void Recall()
+        {
+        }
+
         public void SignalAll()
         {
         }

@@ -11,7 +11,7 @@ public abstract class HostedPools : IAsyncLifetime
 {
     private readonly List<IHost> _hosts = [];
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public virtual Task InitializeAsync() => Task.CompletedTask;
 
     public virtual async Task DisposeAsync()
     {

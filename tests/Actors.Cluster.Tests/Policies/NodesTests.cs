@@ -1,0 +1,145 @@
+using Akka.Actor;
+
+namespace Actors.Tests.Policies;
+
+/// <summary>What the router may say of nodes that it hands tasks to, while dispatch is paused.</summary>
+public sealed class NodesTests : IDisposable
+{
+    private readonly Nodes _nodes = new(ActorRefs.Nobody);
+    private readonly Actors.Pool _pool;
+
+    public NodesTests()
+    {
+        _pool = new Actors.Pool(new TaskPoolOptions(), new TaskHandlers().Add<SubmittedTask>(NeverRun.Instance), _nodes);
+        _nodes.Serve(_pool);
+        _nodes.Open(incarnation: 1);
+    }
+
+    public void Dispose() => _pool.Dispose();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Answer_to_an_earlier_request_for_a_part_does_not_say_that_nothing_is_taken(bool isAnsweredBeforeAllIsAskedFor)
+    {
+        var busy = Join(window: 10);
+        Submit(10);
+        var idle = Join(window: 1);
+        _nodes.HandOut();
+        Assert.Equal(5, Assert.IsType<TakeBack>(Said(busy)[^1]).AtMost);
+        _pool.SetDispatchPaused(true);
+        Assert.False(_nodes.IsNoneTaken);
+
+        var steps = new Action[] { () => _nodes.OnDemand(busy, new Demand(1, 10, isAnswer: true)), _nodes.TakeAllBack };
+        foreach (var step in isAnsweredBeforeAllIsAskedFor ? steps : steps.Reverse())
+        {
+            step();
+            Assert.False(_nodes.IsNoneTaken);
+        }
+
+        Assert.Equal(TakeBack.All, Assert.IsType<TakeBack>(Said(busy)[^1]).AtMost);
+        _nodes.OnDemand(idle, new Demand(1, 1, isAnswer: true));
+        Assert.False(_nodes.IsNoneTaken);
+        _nodes.OnDemand(busy, new Demand(1, 1, isAnswer: true));
+        Assert.True(_nodes.IsNoneTaken);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Nothing_is_taken_once_the_only_node_has_gone_before_or_after_it_was_asked(bool isAsked)
+    {
+        var only = Join(window: 10);
+        Submit(10);
+        _pool.SetDispatchPaused(true);
+        Assert.False(_nodes.IsNoneTaken);
+        if (isAsked)
+        {
+            _nodes.TakeAllBack();
+            Assert.False(_nodes.IsNoneTaken);
+            only.IsReachable = false;
+            _nodes.Lose(only);
+        }
+        else
+        {
+            _nodes.Remove(only);
+            _nodes.TakeAllBack();
+        }
+
+        Assert.True(_nodes.IsNoneTaken);
+        Assert.Equal(10, _pool.Status().Queued);
+    }
+
+    [Fact]
+    public void Pause_that_comes_between_the_take_and_the_begin_sees_what_was_taken()
+    {
+        bool? isNoneTaken = null;
+        var interloper = new Interloper(() =>
+        {
+            _pool.SetDispatchPaused(true);
+            isNoneTaken = _nodes.IsNoneTaken;
+        });
+        _pool.State.Ready.TakeMany(interloper, [], atMost: 1);
+        Join(window: 100);
+        _nodes.HandOut();
+        _pool.SetDispatchPaused(true);
+        Submit(100);
+        _pool.SetDispatchPaused(false);
+
+        // It takes a share, and wakes the next idle taker before it begins.
+        _nodes.HandOut();
+
+        Assert.Equal(false, isNoneTaken);
+    }
+
+    [Fact]
+    public void Pause_sees_what_an_earlier_router_had_handed_out()
+    {
+        var peer = Join(window: 0);
+        Submit(1);
+        var task = Assert.Single(_pool.State.Ready.TakeAll());
+
+        _nodes.Adopt(peer, new AttemptHeld(serial: 7, new TaskKey(1, 1), attempts: 1), task);
+
+        _pool.SetDispatchPaused(true);
+        Assert.False(_nodes.IsNoneTaken);
+    }
+
+    private Peer Join(int window)
+    {
+        var peer = new Peer(ActorRefs.Nobody, incarnation: 1, _ => { }) { HasReported = true };
+        _nodes.Add(peer);
+        _nodes.OnDemand(peer, new Demand(workers: 1, window));
+        return peer;
+    }
+
+    private void Submit(int tasks)
+    {
+        for (var number = 1; number <= tasks; number++)
+        {
+            _pool.Admission.Tell(new SubmittedTask(new TaskKey(1, number), new Payload("job", ReadOnlyMemory<byte>.Empty)), NeverRun.Instance, ActorRefs.Nobody);
+        }
+
+        _nodes.HandOut();
+    }
+
+    private static List<WireItem> Said(Peer peer)
+    {
+        peer.Speak(ActorRefs.Nobody);
+        return [.. peer.Conduit.Unacknowledged];
+    }
+
+    private sealed class Interloper(Action onWoken) : Taker
+    {
+        public override void Schedule(bool preferLocal = false) => onWoken();
+
+        public override bool TrySignal(long serial, AttemptPhase cause) => false;
+    }
+
+    private sealed class NeverRun : TaskRunner
+    {
+        public static readonly NeverRun Instance = new();
+
+        public override bool Run(object task, TaskContext context, ref PendingRun pending, out object? result) => throw new InvalidOperationException("It runs nothing.");
+    }
+}

@@ -1,0 +1,17 @@
+namespace Actors.Tests.Wire;
+
+public sealed class FrameSizeTests
+{
+    [Fact]
+    public void Frame_is_never_longer_than_a_peer_receives_however_many_answers_wait()
+    {
+        var conduit = new Conduit(1);
+        for (var number = 0; number < 10; number++)
+        {
+            conduit.Add(new Reply(number, new CommandRefused(GetStatus.Instance, new string('x', Conduit.FrameBytes / 2))));
+        }
+
+        Assert.Single(conduit.NextFrame()!.Items);
+        Assert.Single(conduit.NextFrame()!.Items);
+    }
+}
