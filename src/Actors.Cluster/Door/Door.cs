@@ -191,7 +191,7 @@ internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long i
                 return TaskOutcome.Rejected(chosen, task, OutcomeReason.Stopping, $"the door to pool '{options.Name}' on this node has ended");
             }
 
-            if (_tasks.Count >= options.Capacity)
+            if (_tasks.Count >= LimitFor(request))
             {
                 return TaskOutcome.Rejected(chosen, task, OutcomeReason.Full, $"pool '{options.Name}' is full: {options.Capacity} tasks of this node are outstanding");
             }
@@ -204,6 +204,13 @@ internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long i
             return null;
         }
     }
+
+    /// <summary>
+    /// How many tasks of this door may be outstanding for one more to be taken. As many as the whole pool may have; but the router alone knows whether one attaches to another, or
+    /// drops one, and so needs no room: such may be as many again.
+    /// </summary>
+    private long LimitFor(TaskRequest? request) =>
+        options.Overflow == Overflow.DropOldest || request is { Id: not null } or { UniqueKey: not null } ? 2L * options.Capacity : options.Capacity;
 
     private SubmittedTask Again(in OpenTask task, long now)
     {

@@ -27,7 +27,7 @@ public sealed class OverflowTests : NumberedNodes
         Assert.True((await Run(Nodes[1], new Job(6))).IsSuccess);
     }
 
-    [Fact(Skip = "A door that is full itself rejects a task whose id is outstanding; only the router can know that it would attach.")]
+    [Fact]
     public async Task Same_id_attaches_also_where_a_new_task_would_be_refused()
     {
         await Start(Overflow.Reject);
@@ -47,7 +47,7 @@ public sealed class OverflowTests : NumberedNodes
     [Fact]
     public Task Oldest_task_of_the_lowest_level_that_was_never_started_is_dropped_for_a_newer_one_of_another_node() => NewerOneDropsTheOldest(newcomersNode: 1);
 
-    [Fact(Skip = "A door that is full itself rejects what the router would admit by dropping the oldest.")]
+    [Fact]
     public Task Oldest_task_of_the_lowest_level_that_was_never_started_is_dropped_for_a_newer_one_of_the_same_node() => NewerOneDropsTheOldest(newcomersNode: 0);
 
     private async Task NewerOneDropsTheOldest(int newcomersNode)
