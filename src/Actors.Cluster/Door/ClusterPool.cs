@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Tools.Singleton;
+using Akka.Remote;
 
 namespace Actors;
 
@@ -16,8 +17,7 @@ internal static class ClusterPool
             ? WithWorkers(system, name, options, handlers, payloads, node.SelfUniqueAddress.Uid, dice)
             : new DoorState(new Door(options, payloads, dice.NextInt64(), static () => false), held: null, options.Clock, node.SelfUniqueAddress.Uid);
 
-        var router = system.ActorOf(TaskDoor.Props(state), name);
-        var coordinator = router.Ask<Coordinator>(GetCoordinator.Instance, Pool.StartsWithin).GetAwaiter().GetResult().Ref;
+        var door = Open(system, name, state);
         if (cluster.RouterRole is null || node.SelfRoles.Contains(cluster.RouterRole))
         {
             var settings = ClusterSingletonManagerSettings.Create(system).WithSingletonName(ClusterRouter.Name);
@@ -29,7 +29,33 @@ internal static class ClusterPool
                 $"{name}-router");
         }
 
-        return (router, coordinator);
+        return door;
+    }
+
+    /// <summary>Starts a door in a process that is no member of the cluster.</summary>
+    /// <param name="system">A system of the same name as the nodes'.</param>
+    /// <param name="name">The name of the pool.</param>
+    /// <param name="contacts">Nodes with a door: their hosts and ports.</param>
+    /// <param name="options">The options of the pool, as far as they bind the door.</param>
+    /// <param name="cluster">The types that travel.</param>
+    /// <param name="dice">Names the door.</param>
+    /// <returns>The two refs of the door.</returns>
+    public static (IActorRef Router, IActorRef Coordinator) Connect(
+        ActorSystem system, string name, IEnumerable<(string Host, int Port)> contacts, TaskPoolOptions options, ClusterPoolOptions cluster, Random dice)
+    {
+        var own = ((ExtendedActorSystem)system).Provider.DefaultAddress;
+        var state = new DoorState(
+            new Door(options, new PayloadRule(cluster.Types, cluster.LongestPayload), dice.NextInt64(), static () => false), held: null, options.Clock, AddressUidExtension.Uid(system))
+        {
+            Contacts = [.. contacts.Select(contact => new Address(own.Protocol, own.System, contact.Host, contact.Port))],
+        };
+        return Open(system, name, state);
+    }
+
+    private static (IActorRef Router, IActorRef Coordinator) Open(ActorSystem system, string name, DoorState state)
+    {
+        var router = system.ActorOf(TaskDoor.Props(state), name);
+        return (router, router.Ask<Coordinator>(GetCoordinator.Instance, Pool.StartsWithin).GetAwaiter().GetResult().Ref);
     }
 
     private static DoorState WithWorkers(ActorSystem system, string name, TaskPoolOptions options, TaskHandlers handlers, PayloadRule payloads, int uid, Random dice)

@@ -5,14 +5,30 @@ namespace Actors;
 /// <summary>All that one process knows of a pool of the cluster: its door, the attempts that it holds, and the stream to the router. In the turn of the door's actor, but for the entrance.</summary>
 internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider clock, int uid) : IEntrance
 {
+    /// <summary>A router says that it lives four times a second.</summary>
+    private static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(3);
+
     private readonly Queue<WireItem> _heard = new();
     private readonly Pace _pace = new(clock);
     private Conduit? _conduit;
     private IActorRef _router = ActorRefs.Nobody;
     private Demand _demand = new(0, 0);
     private long _seen; // What was acknowledged at the last tick.
+    private long _heardAt = clock.GetTimestamp();
 
     public Door Door => door;
+
+    /// <summary>The router that it listens to; nobody while there is none.</summary>
+    public IActorRef Router => _router;
+
+    /// <summary>The process that it is.</summary>
+    public int Uid => uid;
+
+    /// <summary>The nodes at which a process that is no member finds the router; empty for a member, which the router finds.</summary>
+    public IReadOnlyList<Address> Contacts { get; init; } = [];
+
+    /// <summary>Whether nothing was heard of a router for so long that there may be another.</summary>
+    public bool IsSilent => _conduit is null || clock.GetElapsedTime(_heardAt) > SilentAfter;
 
     /// <summary>The router of this node's own pool; null when it has no workers.</summary>
     public IActorRef? Workers { get; init; }
@@ -49,6 +65,11 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
     /// <returns>Whether it is.</returns>
     public bool Greet(Hello hello, IActorRef router)
     {
+        if (hello.Incarnation == Incarnation)
+        {
+            _heardAt = clock.GetTimestamp();
+        }
+
         if (hello.Uid != uid || hello.Incarnation <= Incarnation)
         {
             return false; // Meant for another, said again, or by one that does not know that its time is over.
@@ -56,6 +77,7 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
 
         List<WireItem> unheard = [.. _conduit?.Unacknowledged ?? [], .. held?.TakeReports() ?? []];
         _router = router;
+        _heardAt = clock.GetTimestamp();
         _conduit = new Conduit(hello.Incarnation);
         _demand = new Demand(0, 0);
         AddAll(held?.SayAgain(unheard) ?? []);

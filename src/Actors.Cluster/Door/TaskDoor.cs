@@ -29,6 +29,7 @@ internal sealed class TaskDoor : ReceiveActor, IWithTimers
         Receive<DoorTicks.Speak>(_ => Speak());
         Receive<DoorTicks.Tick>(_ => OnTick());
         Receive<GetLatestIncarnation>(OnGetLatest);
+        Receive<JoinAsClient>(join => _state.Router.Forward(join));
         Receive<Hello>(OnHello);
         Receive<GetCoordinator>(_ => Sender.Tell(new Coordinator(Door.Coordinator)));
         Receive<Resize>(OnResize);
@@ -104,6 +105,14 @@ internal sealed class TaskDoor : ReceiveActor, IWithTimers
     private void OnTick()
     {
         _state.Tick();
+        if (_state.IsSilent)
+        {
+            foreach (var contact in _state.Contacts)
+            {
+                Context.ActorSelection($"{contact}/user/{Self.Path.Name}").Tell(new JoinAsClient(_state.Uid), Self);
+            }
+        }
+
         Speak();
     }
 

@@ -25,4 +25,32 @@ public static class ClusterTaskPoolHosting
         return TaskPoolHosting.AddPool<TaskRouter, TaskCoordinator>(builder, name, configure, (system, pool, handlers) =>
             ClusterPool.Start(system, name, pool, handlers, options, pool.Dice ?? new Random()));
     }
+
+    /// <summary>
+    /// Opens a door to a pool of a cluster that this process is no member of (<see cref="NodeHosting.WithClient"/>), with the host, at <c>/user/name</c>. The refs are those of
+    /// <see cref="WithClusterTaskPool"/>, and so is all that can be told and asked, but for the number of workers, of which there are none here.
+    /// </summary>
+    /// <param name="builder">The builder of the actor system, which must have the name that the nodes' have.</param>
+    /// <param name="name">The name of the pool.</param>
+    /// <param name="contacts">Some nodes of the pool, as host and port: one that lives is enough.</param>
+    /// <param name="options">What it has besides; the types of its messages as on the nodes. Default: all defaults.</param>
+    /// <remarks>
+    /// What a client has outstanding when the router moves is known to the next one as soon as the client has found it, about a second after it begins. A question that somebody
+    /// else asks before that does not cover it.
+    /// </remarks>
+    /// <exception cref="ArgumentException"><paramref name="contacts"/> is empty.</exception>
+    public static AkkaConfigurationBuilder WithClusterTaskPoolClient(
+        this AkkaConfigurationBuilder builder, string name, IEnumerable<(string Host, int Port)> contacts, ClusterPoolOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var known = contacts?.ToList() is { Count: > 0 } some ? some : throw new ArgumentException(Fault.Of(nameof(contacts), "none", "must name a node"), nameof(contacts));
+        options ??= new ClusterPoolOptions();
+        options.Validate();
+        return TaskPoolHosting.AddPool<TaskRouter, TaskCoordinator>(builder, name, configure: null, (system, pool, _) =>
+            ClusterPool.Connect(system, name, known, pool with { Capacity = ClientCapacity }, options, new Random()));
+    }
+
+    /// <summary>How many tasks of one client may be outstanding, whatever the router admits.</summary>
+    private const int ClientCapacity = 1_000_000;
 }

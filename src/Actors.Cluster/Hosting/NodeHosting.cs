@@ -16,11 +16,24 @@ public static class NodeHosting
     /// <exception cref="NodeOptionsException">An option breaks a rule; all faults are named.</exception>
     public static AkkaConfigurationBuilder WithNode(this AkkaConfigurationBuilder builder, NodeOptions? options = null)
     {
+        return Add(builder, options, string.Empty);
+    }
+
+    /// <summary>
+    /// Lets the system reach the nodes of a cluster without being one of them: <see cref="ClusterTaskPoolHosting.WithClusterTaskPoolClient"/> then opens a door to a pool there.
+    /// </summary>
+    /// <inheritdoc cref="WithNode"/>
+    public static AkkaConfigurationBuilder WithClient(this AkkaConfigurationBuilder builder, NodeOptions? options = null) =>
+        Add(builder, options, "akka.actor.provider = remote");
+
+    private static AkkaConfigurationBuilder Add(AkkaConfigurationBuilder builder, NodeOptions? options, string hocon)
+    {
         ArgumentNullException.ThrowIfNull(builder);
         options ??= new NodeOptions();
         options.Validate();
         builder
             .AddHocon(NodeSetup.Configuration(options), HoconAddMode.Prepend)
+            .AddHocon(hocon, HoconAddMode.Prepend)
             .AddHocon(ClusterSingleton.DefaultConfig(), HoconAddMode.Append); // Its serializer must be there when the system starts.
         if (NodeSetup.Certificates(options) is { } certificates)
         {

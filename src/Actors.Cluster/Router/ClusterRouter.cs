@@ -59,6 +59,7 @@ internal sealed class ClusterRouter : ReceiveActor, IWithTimers
         Receive<RouterTurns.Tick>(_ => _state.Tick());
         Receive<RouterTurns.DoorHasEnded>(OnDoorHasEnded);
         Receive<ActorIdentity>(identity => _state.OnIdentity((int)identity.MessageId, identity.Subject));
+        Receive<JoinAsClient>(join => _state.OnJoin(join, Sender));
         Receive<LatestIncarnation>(answer => _state.OnLatest(answer, Sender));
         Receive<ClusterEvent.CurrentClusterState>(OnMembers);
         Receive<ClusterEvent.UnreachableMember>(unreachable => _state.OnUnreachable(unreachable.Member.UniqueAddress));
@@ -125,6 +126,11 @@ internal sealed class ClusterRouter : ReceiveActor, IWithTimers
         if (terminated.ActorRef.Equals(_router))
         {
             throw new InvalidOperationException("The pool's own router was stopped by somebody else.");
+        }
+
+        if (_state.OnClientEnded(terminated.ActorRef))
+        {
+            return;
         }
 
         Timers.StartSingleTimer(terminated.ActorRef, new RouterTurns.DoorHasEnded(terminated.ActorRef), LeavesWithin);

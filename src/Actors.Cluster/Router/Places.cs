@@ -21,6 +21,9 @@ internal sealed class Place(UniqueAddress at)
     public Peer? Peer { get; set; }
 
     public bool IsReachable { get; set; } = true;
+
+    /// <summary>Whether it is no member of the cluster: it is there as long as its door is.</summary>
+    public bool IsClient { get; init; }
 }
 
 /// <summary>The processes of the cluster: which have a door, what is the highest incarnation that they have heard of, and who was greeted. In the router's turn.</summary>
@@ -54,6 +57,19 @@ internal sealed class Places(IActorRef self, Random dice, Action<Place> lookFor,
             lookFor(place);
         }
     }
+
+    /// <summary>A process that is no member asks to be greeted. Before the router has its number, it asks in vain, and again.</summary>
+    public void AddClient(UniqueAddress at, IActorRef door)
+    {
+        var place = new Place(at) { Door = door, IsClient = true };
+        if (Incarnation != 0 && _places.TryAdd(at, place))
+        {
+            Greet(place, door);
+        }
+    }
+
+    /// <summary>The client that has this door; null when that is the door of a member.</summary>
+    public Place? FindClient(IActorRef door) => _places.Values.FirstOrDefault(place => place.IsClient && door.Equals(place.Door));
 
     public Place? Find(UniqueAddress at) => _places.GetValueOrDefault(at);
 

@@ -69,6 +69,22 @@ internal sealed class RouterState
         }
     }
 
+    /// <summary>A process that is no member of the cluster asks to be greeted.</summary>
+    public void OnJoin(JoinAsClient join, IActorRef door) => Places.AddClient(new UniqueAddress(door.Path.Address, join.Uid), door);
+
+    /// <summary>The door of a client has ended, or cannot be reached any more.</summary>
+    /// <returns>Whether it was one.</returns>
+    public bool OnClientEnded(IActorRef door)
+    {
+        var client = Places.FindClient(door);
+        if (client is not null)
+        {
+            OnRemoved(client.At);
+        }
+
+        return client is not null;
+    }
+
     /// <summary>Takes in what a process says.</summary>
     public void OnFrame(Frame frame, IActorRef door)
     {

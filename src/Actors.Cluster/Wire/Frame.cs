@@ -16,6 +16,10 @@ internal sealed record GetLatestIncarnation(int Uid) : IWireMessage;
 /// <param name="Incarnation">0 when there was none.</param>
 internal sealed record LatestIncarnation(long Incarnation) : IWireMessage;
 
+/// <summary>A process that is no member of the cluster asks, through the door of one that is, to be greeted by the router.</summary>
+/// <param name="Uid"><inheritdoc cref="Hello" path="/param[@name='Uid']"/></param>
+internal sealed record JoinAsClient(int Uid) : IWireMessage;
+
 /// <summary>A stretch of the stream from one end of a <see cref="Conduit"/> to the other.</summary>
 /// <param name="Incarnation">The life of the router that the stream belongs to.</param>
 /// <param name="First">The number of the first item, from 1.</param>

@@ -11,6 +11,7 @@ internal sealed class PoolSerializer(ExtendedActorSystem system) : SerializerWit
     public const string FrameManifest = "f1";
     public const string GetLatestManifest = "q1";
     public const string LatestManifest = "a1";
+    public const string JoinManifest = "j1";
 
     public override int Identifier => 5001;
 
@@ -20,6 +21,7 @@ internal sealed class PoolSerializer(ExtendedActorSystem system) : SerializerWit
         Hello => HelloManifest,
         GetLatestIncarnation => GetLatestManifest,
         LatestIncarnation => LatestManifest,
+        JoinAsClient => JoinManifest,
         _ => throw new SerializationException($"{o.GetType()} is not sent from one node to another"),
     };
 
@@ -43,6 +45,9 @@ internal sealed class PoolSerializer(ExtendedActorSystem system) : SerializerWit
                 break;
             case LatestIncarnation answer:
                 to.Number(answer.Incarnation);
+                break;
+            case JoinAsClient join:
+                to.Number(join.Uid);
                 break;
             default:
                 throw new SerializationException($"{obj.GetType()} is not sent from one node to another");
@@ -71,6 +76,7 @@ internal sealed class PoolSerializer(ExtendedActorSystem system) : SerializerWit
         HelloManifest => new Hello(from.Number(), from.Whole()),
         GetLatestManifest => new GetLatestIncarnation(from.Whole()),
         LatestManifest => new LatestIncarnation(from.Number()),
+        JoinManifest => new JoinAsClient(from.Whole()),
         _ => throw new SerializationException($"'{manifest}' is no message between nodes, or one of a later version"),
     };
 }

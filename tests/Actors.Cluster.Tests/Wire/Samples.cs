@@ -13,6 +13,7 @@ internal static class Samples
         new Hello(1 << 21, -5),
         new GetLatestIncarnation(17),
         new LatestIncarnation(1 << 20),
+        new JoinAsClient(18),
         new Frame(3, 4, 5, []),
         new Frame(3, 4, 5, [.. Items]),
     ];
