@@ -20,5 +20,6 @@ internal static class QuestionList
         new Policies(),
         new Cli(),
         new CliStartup(),
+        new ClusterRouting(),
     ];
 }
