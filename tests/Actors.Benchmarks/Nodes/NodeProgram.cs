@@ -1,45 +1,60 @@
 using System.CommandLine;
+using System.Globalization;
 using Actors.Benchmarks.Rivals;
 using Actors.Benchmarks.Work;
 
 namespace Actors.Benchmarks.Nodes;
 
 /// <summary>The hidden command by which this program is started again, as one more process of a cluster (<see cref="NodeProcess"/>).</summary>
-/// <remarks>It says that it is ready, then answers each line with a number, and ends when its input does: so it never outlives who started it.</remarks>
+/// <remarks>It answers each line of its input with a number, and ends when its input does: so it never outlives who started it.</remarks>
 internal static class NodeProgram
 {
     public const string Name = "cluster-node";
-    public const string Ready = "ready";
+    public const string Join = "join";
+    public const string CountRuns = "runs";
+    public const string Weigh = "weigh";
 
-    private static readonly Option<NodeKind> Kind = new("--kind") { Required = true };
-    private static readonly Option<string> Seed = new("--seed") { Required = true };
-    private static readonly Option<int> Workers = new("--workers") { Required = true };
-    private static readonly Option<double> Pace = new("--pace") { DefaultValueFactory = _ => 1 };
+    private static readonly Lazy<Task<OutstandingMemory>> Scales = new(OutstandingMemory.StartAsync);
 
     public static Command Command
     {
         get
         {
-            var command = new Command(Name, "A process of a cluster.") { Kind, Seed, Workers, Pace };
-            command.Hidden = true;
-            command.SetAction((parsed, _) => RunAsync(parsed.GetValue(Kind), parsed.GetRequiredValue(Seed), parsed.GetValue(Workers), parsed.GetValue(Pace)));
+            var command = new Command(Name, "One more process of a cluster.") { Hidden = true };
+            command.SetAction((_, _) => RunAsync());
             return command;
         }
     }
 
-    private static async Task RunAsync(NodeKind kind, string seed, int workers, double pace)
+    private static async Task RunAsync()
     {
-        await StartAsync(kind, seed, workers, pace);
-        Console.WriteLine(Ready);
-        while (await Console.In.ReadLineAsync() is not null)
+        while (await Console.In.ReadLineAsync() is { } line)
         {
-            Console.WriteLine(Runs.Total);
+            var answer = await AnswerAsync(line.Split(' '));
+            Console.WriteLine(answer.ToString(CultureInfo.InvariantCulture));
         }
     }
 
-    private static Task StartAsync(NodeKind kind, string seed, int workers, double pace) => kind switch
+    private static async Task<double> AnswerAsync(string[] words)
     {
-        NodeKind.Ours => PoolNode.StartAsync(new TaskPoolOptions { Workers = workers }, [PoolNode.WorkerRole], seed, pace),
+        switch (words)
+        {
+            case [Join, var kind, var seed, var workers, var pace]:
+                await JoinAsync(Enum.Parse<NodeKind>(kind), seed, int.Parse(workers, CultureInfo.InvariantCulture), double.Parse(pace, CultureInfo.InvariantCulture));
+                return 0;
+            case [CountRuns]:
+                return Runs.Total;
+            case [Weigh, var tasks]:
+                return await (await Scales.Value).MeasureAsync(int.Parse(tasks, CultureInfo.InvariantCulture));
+            default:
+                throw new ArgumentException($"'{string.Join(' ', words)}' is no question");
+        }
+    }
+
+    private static Task JoinAsync(NodeKind kind, string seed, int workers, double pace) => kind switch
+    {
+        NodeKind.Workers => PoolNode.StartAsync(new TaskPoolOptions { Workers = workers }, [PoolNode.WorkerRole], seed, pace),
+        NodeKind.Router => EchoSingleton.StartAsync(seed, workers),
         NodeKind.Rival or NodeKind.RivalOwn => ClusterRouterRival.StartWorkerAsync(seed, hasOwnSerializer: kind == NodeKind.RivalOwn),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };

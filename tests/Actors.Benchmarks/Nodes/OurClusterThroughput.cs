@@ -1,26 +1,23 @@
+using Actors.Benchmarks.Harness;
 using Actors.Benchmarks.Rivals;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
 namespace Actors.Benchmarks.Nodes;
 
-/// <summary>Ours: the router lives in this process, the workers in the two others.</summary>
-internal sealed class OurClusterThroughput(int tasks) : ClusterThroughput(tasks)
+/// <summary>Ours: the router lives in this process, the workers in the others.</summary>
+internal sealed class OurClusterThroughput(int tasks, Shared<NodeProcesses> shared) : ClusterThroughput(tasks, shared)
 {
     public const string Name = "TaskPool of a cluster";
 
-    private PoolNode? _node;
+    /// <summary>A message of so many bytes, with the tag and the length that protobuf writes.</summary>
+    public static BytesValue MessageOf(int bytes) => new() { Value = ByteString.CopyFrom(new byte[bytes - 2]) };
 
-    protected override async Task<Started> StartAsync()
+    protected override async Task<ReadyCluster> StartAsync()
     {
-        _node = await PoolNode.StartAsync(new TaskPoolOptions(), [PoolNode.RouterRole]);
-        var seed = Membership.EndpointOf(_node.System);
-        var nodes = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => NodeProcess.StartAsync(NodeKind.Ours, seed, Rival.Workers)));
-        await _node.HasAsync(2 * Rival.Workers);
-
-        // As bytes it has a tag and a length besides.
-        return new Started(_node.Router, new BytesValue { Value = ByteString.CopyFrom(new byte[Cargo.Bytes - 2]) }, new Window(_node.System), nodes);
+        var node = await PoolNode.StartAsync(new TaskPoolOptions(), [PoolNode.RouterRole]);
+        await Others.JoinAsync(NodeKind.Workers, node.Endpoint, Rival.Workers);
+        await node.HasAsync(Others.Count * Rival.Workers);
+        return new ReadyCluster(node, node.Router, MessageOf(Cargo.Bytes), new Window(node.System));
     }
-
-    protected override async Task StopAsync() => await _node!.DisposeAsync();
 }

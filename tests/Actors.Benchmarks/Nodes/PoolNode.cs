@@ -18,6 +18,9 @@ internal sealed class PoolNode(IHost host, ActorSystem system) : IAsyncDisposabl
 
     public ActorSystem System => system;
 
+    /// <summary>Where others reach it.</summary>
+    public string Endpoint => Membership.EndpointOf(system);
+
     public IActorRef Router { get; } = host.Services.GetRequiredService<IRequiredActor<TaskRouter>>().ActorRef;
 
     public IActorRef Coordinator { get; } = host.Services.GetRequiredService<IRequiredActor<TaskCoordinator>>().ActorRef;

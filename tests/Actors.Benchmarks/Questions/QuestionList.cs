@@ -21,5 +21,8 @@ internal static class QuestionList
         new Cli(),
         new CliStartup(),
         new ClusterRouting(),
+        new ClusterSkew(),
+        new ClusterAllDone(),
+        new ClusterMemory(),
     ];
 }

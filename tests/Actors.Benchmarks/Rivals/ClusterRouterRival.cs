@@ -1,3 +1,4 @@
+using Actors.Benchmarks.Harness;
 using Actors.Benchmarks.Nodes;
 using Actors.Benchmarks.Work;
 using Akka.Actor;
@@ -8,16 +9,13 @@ using Akka.Routing;
 namespace Actors.Benchmarks.Rivals;
 
 /// <summary>Akka.NET's own cluster router: round-robin over an actor in each of two other processes, which replies to each message.</summary>
-internal sealed class ClusterRouterRival(int tasks, bool hasOwnSerializer) : ClusterThroughput(tasks)
+internal sealed class ClusterRouterRival(int tasks, Shared<NodeProcesses> shared, bool hasOwnSerializer) : ClusterThroughput(tasks, shared)
 {
     public const string Json = "Akka ClusterRouterGroup, JSON";
     public const string OwnSerializer = "Akka ClusterRouterGroup, own serializer";
 
     private const string WorkerRole = "worker";
     private const string WorkerName = "worker";
-    private const int Nodes = 2;
-
-    private ActorSystem? _system;
 
     /// <summary>Starts the part of another process.</summary>
     public static async Task StartWorkerAsync(string seed, bool hasOwnSerializer)
@@ -27,22 +25,18 @@ internal sealed class ClusterRouterRival(int tasks, bool hasOwnSerializer) : Clu
         await Membership.JoinAsync(system, seed);
     }
 
-    protected override async Task<Started> StartAsync()
+    protected override async Task<ReadyCluster> StartAsync()
     {
-        _system = Create(hasOwnSerializer);
-        await Membership.JoinAsync(_system, seed: null);
-        var seed = Membership.EndpointOf(_system);
-        var kind = hasOwnSerializer ? NodeKind.RivalOwn : NodeKind.Rival;
-        var nodes = await Task.WhenAll(Enumerable.Range(0, Nodes).Select(_ => NodeProcess.StartAsync(kind, seed, workers: 1)));
+        var system = Create(hasOwnSerializer);
+        await Membership.JoinAsync(system, seed: null);
+        await Others.JoinAsync(hasOwnSerializer ? NodeKind.RivalOwn : NodeKind.Rival, Membership.EndpointOf(system), workers: 1);
 
         string[] paths = [$"/user/{WorkerName}"];
-        var settings = new ClusterRouterGroupSettings(Nodes, paths, allowLocalRoutees: false, WorkerRole);
-        var router = _system.ActorOf(Props.Empty.WithRouter(new ClusterRouterGroup(new RoundRobinGroup(paths), settings)));
-        await HasRouteesAsync(router);
-        return new Started(router, new Cargo(new byte[Cargo.Bytes]), new Window(_system), nodes);
+        var settings = new ClusterRouterGroupSettings(Others.Count, paths, allowLocalRoutees: false, WorkerRole);
+        var router = system.ActorOf(Props.Empty.WithRouter(new ClusterRouterGroup(new RoundRobinGroup(paths), settings)));
+        await HasRouteesAsync(router, Others.Count);
+        return new ReadyCluster(new Terminated(system), router, new Cargo(new byte[Cargo.Bytes]), new Window(system));
     }
-
-    protected override Task StopAsync() => _system!.Terminate();
 
     private static ActorSystem Create(bool hasOwnSerializer, params string[] roles)
     {
@@ -59,13 +53,18 @@ internal sealed class ClusterRouterRival(int tasks, bool hasOwnSerializer) : Clu
         return ActorSystem.Create(Membership.SystemName, Membership.Settings(roles).WithFallback(hasOwnSerializer ? config.WithFallback(own) : config));
     }
 
-    private static async Task HasRouteesAsync(IActorRef router)
+    private static async Task HasRouteesAsync(IActorRef router, int expected)
     {
         using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while ((await router.Ask<Routees>(GetRoutees.Instance, soon.Token)).Members.Count() != Nodes)
+        while ((await router.Ask<Routees>(GetRoutees.Instance, soon.Token)).Members.Count() != expected)
         {
             await Task.Delay(20, soon.Token);
         }
+    }
+
+    private sealed class Terminated(ActorSystem system) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => new(system.Terminate());
     }
 
     private sealed class Worker : UntypedActor
