@@ -12,13 +12,14 @@ internal sealed class OutstandingMemory
     /// <summary>At most so many are weighed at once.</summary>
     private const int Capacity = 1_000_000;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly OutcomeSink _sink = new();
-    private readonly PoolNode _router;
     private readonly PoolNode _door;
     private BytesValue[] _messages = [];
     private long _empty;
 
-    private OutstandingMemory(PoolNode router, PoolNode door) => (_router, _door) = (router, door);
+    private OutstandingMemory(PoolNode door) => _door = door;
 
     public static async Task<OutstandingMemory> StartAsync()
     {
@@ -26,7 +27,7 @@ internal sealed class OutstandingMemory
         var router = await PoolNode.StartAsync(options, [PoolNode.RouterRole, PoolNode.WorkerRole]);
         var door = await PoolNode.StartAsync(options, ["submitter"], router.Endpoint);
         await door.HasAsync(Rival.Workers);
-        return new OutstandingMemory(router, door);
+        return new OutstandingMemory(door);
     }
 
     /// <summary>Lets so many tasks wait and reads the heap, in bytes more than it had with all messages made and none told. Then they run.</summary>
@@ -43,7 +44,6 @@ internal sealed class OutstandingMemory
         await HoldAsync(tasks);
         var held = Heap() - _empty;
         await RunAsync(tasks);
-        GC.KeepAlive(_router);
         return held;
     }
 
@@ -56,22 +56,22 @@ internal sealed class OutstandingMemory
 
     private async Task HoldAsync(int tasks)
     {
-        await _door.Router.Ask<PauseAnswer>(new PauseDispatch(true));
+        await _door.Router.Ask<PauseAnswer>(new PauseDispatch(true), Patience);
         for (var n = 0; n < tasks; n++)
         {
             _door.Router.Tell(_messages[n], _sink);
         }
 
         // The question follows them; when the second is answered, the door knows too that the router has them.
-        await _door.Coordinator.Ask<PoolStatus>(GetStatus.Instance);
-        var status = await _door.Coordinator.Ask<PoolStatus>(GetStatus.Instance);
+        await _door.Coordinator.Ask<PoolStatus>(GetStatus.Instance, Patience);
+        var status = await _door.Coordinator.Ask<PoolStatus>(GetStatus.Instance, Patience);
         Check.Equal("tasks queued", tasks, status.Queued);
         Check.Equal("tasks outstanding", tasks, status.Outstanding);
     }
 
     private async Task RunAsync(int tasks)
     {
-        await _door.Router.Ask<PauseAnswer>(new PauseDispatch(false));
+        await _door.Router.Ask<PauseAnswer>(new PauseDispatch(false), Patience);
         await _sink.ReceivedAsync(tasks);
     }
 }

@@ -35,7 +35,7 @@ internal sealed class ClusterRouterRival(int tasks, Shared<NodeProcesses> shared
         var settings = new ClusterRouterGroupSettings(Others.Count, paths, allowLocalRoutees: false, WorkerRole);
         var router = system.ActorOf(Props.Empty.WithRouter(new ClusterRouterGroup(new RoundRobinGroup(paths), settings)));
         await HasRouteesAsync(router, Others.Count);
-        return new ReadyCluster(new Terminated(system), router, new Cargo(new byte[Cargo.Bytes]), new Window(system));
+        return new ReadyCluster(new Ending(system), router, new Cargo(new byte[Cargo.Bytes]), new Window(system));
     }
 
     private static ActorSystem Create(bool hasOwnSerializer, params string[] roles)
@@ -62,7 +62,7 @@ internal sealed class ClusterRouterRival(int tasks, Shared<NodeProcesses> shared
         }
     }
 
-    private sealed class Terminated(ActorSystem system) : IAsyncDisposable
+    private sealed class Ending(ActorSystem system) : IAsyncDisposable
     {
         public ValueTask DisposeAsync() => new(system.Terminate());
     }
