@@ -76,6 +76,28 @@ public class ComparisonTests
     public void List_scheduling_gives_the_next_task_to_whoever_is_free_first() =>
         Assert.Equal(TimeSpan.FromSeconds(6), ListScheduling.Makespan(new[] { 5, 1, 1, 1, 1, 2 }.Select(seconds => TimeSpan.FromSeconds(seconds)), workers: 2));
 
+    [Fact]
+    public void List_scheduling_counts_how_slow_a_worker_is() =>
+        Assert.Equal(TimeSpan.FromSeconds(4), ListScheduling.Makespan(new[] { 2, 2, 1, 1 }.Select(seconds => TimeSpan.FromSeconds(seconds)), [1, 2]));
+
+    [Fact]
+    public async Task What_subjects_share_ends_with_the_last_of_them_and_is_made_anew_after()
+    {
+        List<Part> made = [];
+        var shared = new Shared<Part>(() =>
+        {
+            made.Add(new Part());
+            return made[^1];
+        });
+
+        Assert.Same(shared.Enter(), shared.Enter());
+        await shared.LeaveAsync();
+        Assert.False(made[0].IsDisposed);
+        await shared.LeaveAsync();
+        Assert.True(made[0].IsDisposed);
+        Assert.NotSame(made[0], shared.Enter());
+    }
+
     /// <summary>Every second subject that is made of <c>a</c> is its control.</summary>
     private Task<Answer> AnswerAsync(Scale scale, double control) =>
         new Comparison(scale, _ => { }).AnswerAsync(Question(number => number % 2 == 1 ? 1 : control));
@@ -103,5 +125,16 @@ public class ComparisonTests
         }
 
         public ValueTask DisposeAsync() => default;
+    }
+
+    private sealed class Part : IAsyncDisposable
+    {
+        public bool IsDisposed { get; private set; }
+
+        public ValueTask DisposeAsync()
+        {
+            IsDisposed = true;
+            return default;
+        }
     }
 }

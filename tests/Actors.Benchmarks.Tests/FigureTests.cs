@@ -36,5 +36,12 @@ public class FigureTests
         Assert.False(Bar.AtLeast(2).IsReached(double.NaN) || Bar.AtMost(2).IsReached(double.NaN));
     }
 
+    [Fact]
+    public void Figure_for_information_has_no_bar_to_miss()
+    {
+        Assert.True(Bar.None.IsReached(0));
+        Assert.Equal("-", Bar.None.ToString());
+    }
+
     private static Spread Of(Figure figure) => figure.Of(Rounds);
 }

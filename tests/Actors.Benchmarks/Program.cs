@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime;
 using Actors.Benchmarks.Harness;
+using Actors.Benchmarks.Nodes;
 using Actors.Benchmarks.Questions;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
@@ -17,7 +18,7 @@ compare.SetAction((parsed, _) => CompareAsync(parsed.GetValue(quick) ? Scale.Qui
 var detail = new Command("detail", "One question, subject by subject, under BenchmarkDotNet; its arguments follow, such as --filter '*Bare*'.") { TreatUnmatchedTokensAsErrors = false };
 detail.SetAction(_ => Detail(args[1..])); // As they came: the parser would sort them into options and values.
 
-return await new RootCommand("Measures the task pool beside what users would otherwise pick.") { compare, detail }.Parse(args).InvokeAsync();
+return await new RootCommand("Measures the task pool beside what users would otherwise pick.") { compare, detail, NodeProgram.Command }.Parse(args).InvokeAsync();
 
 static async Task<int> CompareAsync(Scale scale, FileInfo? json, string[] keys)
 {

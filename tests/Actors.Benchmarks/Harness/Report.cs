@@ -72,7 +72,7 @@ internal static class Report
         await File.WriteAllTextAsync(path, JsonSerializer.Serialize(json, Indented));
     }
 
-    private static string Verdict(Answer answer, Figure figure, double median) => answer.IsVoid ? "void" : figure.Bar.IsReached(median) ? "reached" : "missed";
+    private static string Verdict(Answer answer, Figure figure, double median) => answer.IsVoid ? "void" : figure.Bar == Bar.None ? "-" : figure.Bar.IsReached(median) ? "reached" : "missed";
 
     private static string Text(double value) => value.ToString(Math.Abs(value) < 100 ? "0.00" : "0", CultureInfo.InvariantCulture);
 

@@ -20,5 +20,9 @@ internal static class QuestionList
         new Policies(),
         new Cli(),
         new CliStartup(),
+        new ClusterRouting(),
+        new ClusterSkew(),
+        new ClusterAllDone(),
+        new ClusterMemory(),
     ];
 }
