@@ -15,6 +15,7 @@ internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long i
 
     // Guarded by the gate.
     private readonly Dictionary<long, OpenTask> _tasks = [];
+    private readonly Dictionary<long, long> _due = []; // When the delay of a task ends, for the few that have one.
     private readonly Dictionary<long, OpenCall> _calls = [];
     private List<WireItem> _unsaid = [];
     private long _last;
@@ -99,7 +100,7 @@ internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long i
         lock (_gate)
         {
             var now = options.Clock.GetTimestamp();
-            var all = _tasks.Select(task => (Number: task.Key, Item: (WireItem)Again(task.Value, now)))
+            var all = _tasks.Select(task => (Number: task.Key, Item: Again(task.Value, now)))
                 .Concat(_calls.Select(call => (Number: call.Key, Item: (WireItem)new Call(call.Key, call.Value.Message))))
                 .OrderBy(said => said.Number)
                 .Select(said => said.Item)
@@ -120,6 +121,8 @@ internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long i
             {
                 return;
             }
+
+            _due.Remove(concluded.Number);
         }
 
         if (task.Receiver is not null)
@@ -140,7 +143,7 @@ internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long i
             }
         }
 
-        Tell(call.Asker, payloads.Answer(reply.Answer, call.Message), call.Answerer);
+        Tell(call.Asker, payloads.Answer(reply.Read(), call.Message), call.Answerer);
     }
 
     /// <summary>Its process is going: nothing more is taken. What is outstanding runs all the same, and nobody here will hear of it.</summary>
@@ -150,6 +153,7 @@ internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long i
         {
             _isClosed = true;
             _tasks.Clear();
+            _due.Clear();
             _calls.Clear();
         }
     }
@@ -196,10 +200,14 @@ internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long i
                 return TaskOutcome.Rejected(chosen, task, OutcomeReason.Full, $"pool '{options.Name}' is full: {options.Capacity} tasks of this node are outstanding");
             }
 
-            var submitted = new SubmittedTask(new TaskKey(id, ++_last), payload!);
+            var submitted = new SubmittedTask(new TaskKey(id, ++_last), payload!.Value);
             submitted.Options = request is null or { IsPlain: true } ? null : request.About(submitted);
-            var dueAt = request is { Delay: var delay } && delay > TimeSpan.Zero ? options.Clock.GetTimestamp() + options.ToTicks(delay) : 0;
-            _tasks.Add(_last, new OpenTask(submitted, task, sender, dueAt));
+            _tasks.Add(_last, new OpenTask(submitted, task, sender));
+            if (request is { Delay: var delay } && delay > TimeSpan.Zero)
+            {
+                _due.Add(_last, options.Clock.GetTimestamp() + options.ToTicks(delay));
+            }
+
             Say(submitted);
             return null;
         }
@@ -212,18 +220,18 @@ internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long i
     private long LimitFor(TaskRequest? request) =>
         options.Overflow == Overflow.DropOldest || request is { Id: not null } or { UniqueKey: not null } ? 2L * options.Capacity : options.Capacity;
 
-    private SubmittedTask Again(in OpenTask task, long now)
+    private WireItem Again(in OpenTask task, long now)
     {
-        var again = new SubmittedTask(task.Submitted.Key, task.Submitted.Payload) { IsAgain = task.Submitted.Key.Number <= _said };
-        again.Options = task.Submitted.Options?.About(again);
-        if (task.DueAt != 0)
+        var again = task.Submitted;
+        if (_due.TryGetValue(again.Key.Number, out var dueAt))
         {
             // The time that it has waited already is not waited again.
-            var left = options.Clock.GetElapsedTime(now, task.DueAt);
-            again.Options = again.Options! with { Delay = left > TimeSpan.Zero ? left : TimeSpan.Zero };
+            var left = options.Clock.GetElapsedTime(now, dueAt);
+            again = new SubmittedTask(again.Key, again.Payload);
+            again.Options = task.Submitted.Options!.About(again) with { Delay = left > TimeSpan.Zero ? left : TimeSpan.Zero };
         }
 
-        return again;
+        return again.Key.Number <= _said ? new SubmittedAgain(again) : again;
     }
 
     private void Say(WireItem item)
@@ -236,7 +244,7 @@ internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long i
         _unsaid.Add(item);
     }
 
-    private readonly record struct OpenTask(SubmittedTask Submitted, object Message, IActorRef? Receiver, long DueAt);
+    private readonly record struct OpenTask(SubmittedTask Submitted, object Message, IActorRef? Receiver);
 
     private readonly record struct OpenCall(IPoolMessage Message, IActorRef Asker, IActorRef Answerer);
 }

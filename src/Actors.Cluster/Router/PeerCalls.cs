@@ -13,13 +13,13 @@ internal sealed class PeerCalls(Pool pool)
         switch (call.Message)
         {
             case WhenAllDone { Group: "" } question:
-                peer.Tell(new Reply(call.Number, new CommandRefused(question, Fault.Of(nameof(question.Group), question.Group, "must not be empty"))));
+                peer.Tell(Reply.Of(call.Number, new CommandRefused(question, Fault.Of(nameof(question.Group), question.Group, "must not be empty"))));
                 break;
             case WhenAllDone question:
-                pool.Ask(new Question((peer, call.Number), question.Group, answer => peer.Tell(new Reply(call.Number, answer))));
+                pool.Ask(new Question((peer, call.Number), question.Group, answer => peer.Tell(Reply.Of(call.Number, answer))));
                 break;
             case GetStatus:
-                peer.Tell(new Reply(call.Number, pool.Status()));
+                peer.Tell(Reply.Of(call.Number, pool.Status()));
                 break;
             default:
                 Router.Tell(call.Message, new ReplyReceiver(peer, call.Number));
@@ -37,6 +37,6 @@ internal sealed class PeerCalls(Pool pool)
 
         public override IActorRefProvider Provider => throw new NotSupportedException("It stands for a ref of another process.");
 
-        protected override void TellInternal(object message, IActorRef sender) => peer.Tell(new Reply(number, (IPoolMessage)message));
+        protected override void TellInternal(object message, IActorRef sender) => peer.Tell(Reply.Of(number, (IPoolMessage)message));
     }
 }

@@ -186,7 +186,10 @@ internal sealed class RouterState
         switch (item)
         {
             case SubmittedTask task:
-                OnSubmitted(peer, task);
+                Pool.Admission.Tell(task.Submission, task.Options is null ? NeverRun.Instance : null, ReceiverOf(peer, task));
+                break;
+            case SubmittedAgain { Task: var again }:
+                Pool.Admission.TellAgain(again.Submission, ReceiverOf(peer, again));
                 break;
             case Demand demand:
                 Nodes.OnDemand(peer, demand);
@@ -237,19 +240,9 @@ internal sealed class RouterState
         }
     }
 
-    private void OnSubmitted(Peer peer, SubmittedTask task)
-    {
-        // Who chose an id, or a key, may be told the outcome of another's task.
-        var receiver = task.Options is { Id: not null } or { UniqueKey: not null } ? new PeerReceiver(peer, task.Key.Number) : peer.Receiver;
-        if (task.IsAgain)
-        {
-            Pool.Admission.TellAgain(task.Submission, receiver);
-        }
-        else
-        {
-            Pool.Admission.Tell(task.Submission, task.Options is null ? NeverRun.Instance : null, receiver);
-        }
-    }
+    /// <summary>Who chose an id, or a key, may be told the outcome of another's task: its receiver has to know the number.</summary>
+    private static IActorRef ReceiverOf(Peer peer, SubmittedTask task) =>
+        task.Options is { Id: not null } or { UniqueKey: not null } ? new PeerReceiver(peer, task.Key.Number) : peer.Receiver;
 
     private void RecoverIfHeard()
     {

@@ -51,15 +51,9 @@ internal sealed class Conduit(long incarnation)
             return;
         }
 
-        var writer = new WireWriter(Math.Min(item.Size, FrameBytes * 2));
+        var writer = new WireWriter(item.Size);
         ItemCodec.Write(writer, item);
         var bytes = writer.Written.ToArray();
-        if (bytes.Length <= FrameBytes)
-        {
-            _items.Add(item);
-            return;
-        }
-
         for (var start = 0; start < bytes.Length; start += FrameBytes)
         {
             var length = Math.Min(FrameBytes, bytes.Length - start);

@@ -19,6 +19,9 @@ internal static class ItemCodec
             case SubmittedTask task:
                 TaskCodec.Write(to, task);
                 break;
+            case SubmittedAgain again:
+                TaskCodec.Write(to, again.Task);
+                break;
             case Call call:
                 to.Number(call.Number);
                 CallCodec.Write(to, call.Message);
@@ -28,7 +31,7 @@ internal static class ItemCodec
                 break;
             case Reply reply:
                 to.Number(reply.Number);
-                CallCodec.Write(to, reply.Answer);
+                to.Bytes(reply.Body.Span);
                 break;
             case Concluded concluded:
                 to.Number(concluded.Number);
@@ -75,9 +78,10 @@ internal static class ItemCodec
         ItemKind.Part => new Part(from.Flag(), from.Bytes()),
         ItemKind.Reported => Reported.Instance,
         ItemKind.SubmittedTask => TaskCodec.ReadTask(from),
+        ItemKind.SubmittedAgain => new SubmittedAgain(TaskCodec.ReadTask(from)),
         ItemKind.Call => new Call(from.Number(), CallCodec.Read(from)),
         ItemKind.CallGivenUp => new CallGivenUp(from.Number()),
-        ItemKind.Reply => new Reply(from.Number(), CallCodec.Read(from)),
+        ItemKind.Reply => new Reply(from.Number(), from.Bytes()),
         ItemKind.Concluded => new Concluded(from.Number(), TaskCodec.ReadOutcome(from)),
         ItemKind.Demand => new Demand(from.Whole(), from.Whole(), from.Flag()),
         ItemKind.Attempt => ReadAttempt(from),
@@ -126,7 +130,7 @@ internal static class ItemCodec
     }
 
     private static AttemptEnd ReadEnd(WireReader from) =>
-        new(Phase(from), TaskCodec.Enumerated<OutcomeKind>(from.Byte()), from.Maybe(TaskCodec.ReadPayload), from.Maybe(TaskCodec.ReadError), from.Flag(), from.Whole());
+        new(Phase(from), TaskCodec.Enumerated<OutcomeKind>(from.Byte()), from.Flag() ? TaskCodec.ReadPayload(from) : null, from.Maybe(TaskCodec.ReadError), from.Flag(), from.Whole());
 
     private static AttemptPhase Phase(WireReader from) => TaskCodec.Enumerated<AttemptPhase>(from.Byte());
 }

@@ -25,8 +25,8 @@ internal sealed record PayloadRule(WireTypes Types, int LongestBytes)
             return (OutcomeReason.Invalid, $"a {task.GetType()} could not be written: {fault.GetType()}: {fault.Message}");
         }
 
-        return payload is null ? (OutcomeReason.NoHandler, $"{task.GetType()} has no name on the wire: register it in {nameof(WireTypes)}")
-            : payload.Bytes.Length > LongestBytes ? (OutcomeReason.Invalid, TooLong(payload))
+        return payload is not { } written ? (OutcomeReason.NoHandler, $"{task.GetType()} has no name on the wire: register it in {nameof(WireTypes)}")
+            : written.Bytes.Length > LongestBytes ? (OutcomeReason.Invalid, TooLong(written))
             : null;
     }
 

@@ -12,9 +12,6 @@ internal sealed class SubmittedTask(TaskKey key, Payload payload) : WireItem
 
     public Payload Payload { get; } = payload;
 
-    /// <summary>Whether an earlier router had it: it was admitted then, or may have been, and is admitted without regard to capacity.</summary>
-    public bool IsAgain { get; init; }
-
     /// <summary>The request's options; null when there are none. The task in it is this one.</summary>
     public TaskRequest? Options { get; set; }
 
@@ -27,6 +24,16 @@ internal sealed class SubmittedTask(TaskKey key, Payload payload) : WireItem
     public override int GetHashCode() => Payload.GetHashCode();
 
     public override string ToString() => Payload.ToString();
+}
+
+/// <summary>A task that an earlier router had: it was admitted then, or may have been, and is admitted without regard to capacity.</summary>
+internal sealed class SubmittedAgain(SubmittedTask task) : WireItem
+{
+    public override ItemKind Kind => ItemKind.SubmittedAgain;
+
+    public override int Size => Task.Size;
+
+    public SubmittedTask Task { get; } = task;
 }
 
 /// <summary>Names a task in every life of the router: the door that submitted it, and its number there.</summary>

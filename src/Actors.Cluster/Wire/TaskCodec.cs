@@ -9,13 +9,12 @@ internal static class TaskCodec
     {
         ItemCodec.Write(to, task.Key);
         Write(to, task.Payload);
-        to.Flag(task.IsAgain);
         to.Maybe(task.Options, options => WriteOptions(to, options));
     }
 
     public static SubmittedTask ReadTask(WireReader from)
     {
-        var task = new SubmittedTask(ItemCodec.ReadKey(from), ReadPayload(from)) { IsAgain = from.Flag() };
+        var task = new SubmittedTask(ItemCodec.ReadKey(from), ReadPayload(from));
         task.Options = from.Flag() ? ReadOptions(from, task) : null;
         return task;
     }
@@ -88,7 +87,7 @@ internal static class TaskCodec
         var (attempts, worker) = (from.Whole(), from.Whole());
         object? detail = kind switch
         {
-            OutcomeKind.Succeeded => from.Maybe(ReadPayload),
+            OutcomeKind.Succeeded => from.Flag() ? ReadPayload(from) : null,
             OutcomeKind.Rejected => from.Text(),
             _ => from.Maybe(ReadError),
         };
@@ -96,7 +95,7 @@ internal static class TaskCodec
     }
 
     /// <summary>What a task is on the wire: as the router's pool has it, or as it was read.</summary>
-    public static Payload PayloadOf(object task) => task as Payload ?? ((SubmittedTask)task).Payload;
+    public static Payload PayloadOf(object task) => task is Payload payload ? payload : ((SubmittedTask)task).Payload;
 
     /// <summary>An outcome with its task.</summary>
     public static void WriteWhole(WireWriter to, TaskOutcome outcome)

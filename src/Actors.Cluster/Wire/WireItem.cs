@@ -50,6 +50,9 @@ internal enum ItemKind : byte
 
     /// <inheritdoc cref="Actors.CallGivenUp"/>
     CallGivenUp = 15,
+
+    /// <inheritdoc cref="Actors.SubmittedAgain"/>
+    SubmittedAgain = 16,
 }
 
 /// <summary>One thing that the router says to another process, or hears from it. It arrives once and in order (<see cref="Conduit"/>).</summary>
@@ -112,16 +115,28 @@ internal sealed class CallGivenUp(long number) : WireItem
 // From the router to a door.
 
 /// <summary>The answer to a <see cref="Call"/>.</summary>
-internal sealed class Reply(long number, IPoolMessage answer) : WireItem
+internal sealed class Reply(long number, ReadOnlyMemory<byte> body) : WireItem
 {
+    private const int Small = 256;
+
     public override ItemKind Kind => ItemKind.Reply;
 
+    public override int Size => 32 + Body.Length;
+
+    /// <inheritdoc cref="Call.Number"/>
     public long Number { get; } = number;
 
-    public IPoolMessage Answer { get; } = answer;
+    /// <summary>The answer as <see cref="CallCodec"/> writes it: so its length is known, which for some is great.</summary>
+    public ReadOnlyMemory<byte> Body { get; } = body;
 
-    /// <summary>Whatever it is: answers are rare, and one that may be long is encoded to see.</summary>
-    public override int Size => int.MaxValue;
+    public static Reply Of(long number, IPoolMessage answer)
+    {
+        var to = new WireWriter(Small);
+        CallCodec.Write(to, answer);
+        return new Reply(number, to.Written.ToArray());
+    }
+
+    public IPoolMessage Read() => CallCodec.Read(new WireReader(Body));
 }
 
 /// <summary>A task of this door has its outcome, or was rejected.</summary>

@@ -118,7 +118,7 @@ internal sealed class HeldAttempts
             return new AttemptGivenBack(attempt.Serial, outcome.Attempts > 0);
         }
 
-        var (kind, result, error) = (outcome.Kind, default(Payload), outcome.Error);
+        var (kind, result, error) = (outcome.Kind, default(Payload?), outcome.Error);
         try
         {
             result = _payloads.WriteResult(outcome.Result);

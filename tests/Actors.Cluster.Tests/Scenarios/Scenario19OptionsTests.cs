@@ -53,6 +53,6 @@ public sealed class Scenario19OptionsTests
         Assert.Equal("Name: 'job' stands for a type already", name);
         Assert.Equal($"Type: '{typeof(Job)}' has a name already", type);
         types.Json("other", WishJson.Default.Wish);
-        Assert.Equal((new Job(1), new Wish("text")), ((Job)types.Read(types.Write(new Job(1))!), (Wish)types.Read(types.Write(new Wish("text"))!)));
+        Assert.Equal((new Job(1), new Wish("text")), ((Job)types.Read(types.Write(new Job(1))!.Value), (Wish)types.Read(types.Write(new Wish("text"))!.Value)));
     }
 }

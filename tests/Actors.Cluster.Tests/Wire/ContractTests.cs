@@ -118,7 +118,7 @@ public sealed class ContractTests
     private static string Name(WireItem item) => item switch
     {
         Call call => $"Call {call.Message.GetType().Name}",
-        Reply reply => $"Reply {reply.Answer.GetType().Name}",
+        Reply reply => $"Reply {reply.Read().GetType().Name}",
         Concluded concluded => $"Concluded {concluded.Outcome.Kind} {concluded.Outcome.Reason}",
         _ => item.Kind.ToString(),
     };

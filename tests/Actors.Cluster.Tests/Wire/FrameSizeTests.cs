@@ -8,7 +8,7 @@ public sealed class FrameSizeTests
         var conduit = new Conduit(1);
         for (var number = 0; number < 10; number++)
         {
-            conduit.Add(new Reply(number, new CommandRefused(GetStatus.Instance, new string('x', Conduit.FrameBytes / 2))));
+            conduit.Add(Reply.Of(number, new CommandRefused(GetStatus.Instance, new string('x', Conduit.FrameBytes / 2))));
         }
 
         Assert.Single(conduit.NextFrame()!.Items);
