@@ -22,6 +22,7 @@ public sealed class Scenario16To17AllDoneTests(TwoNodes pool) : SharedPoolTests(
         })));
         var one = NumberedNodes.Run(One, new Job(1));
         var first = Pool.AllDone();
+        await Pool.Status(); // Or the second task, by the other door, might reach the router before the question.
         var two = NumberedNodes.Run(Other, new Job(2));
         var second = Pool.AllDone(node: 1);
         await Safety.Becomes(() => gate.Entries.Count == 2, "both run", () => gate.Entries.Count);
