@@ -138,7 +138,17 @@ internal sealed class ClusterRouter : ReceiveActor, IWithTimers
 
     private void OnDoorHasEnded(RouterTurns.DoorHasEnded ended)
     {
-        if (_state.Places.Has(ended.Door))
+        if (_state.Places.FindMember(ended.Door) is not { } place)
+        {
+            return;
+        }
+
+        if (!place.IsReachable)
+        {
+            // Akka.NET may take it for ended because it cannot be reached. Then it comes back, or leaves.
+            Timers.StartSingleTimer(ended.Door, ended, LeavesWithin);
+        }
+        else
         {
             // What it had outstanding, and what ran there, is known to nobody now.
             throw new InvalidOperationException($"Door {ended.Door} was stopped, though its process is a member of the cluster.");

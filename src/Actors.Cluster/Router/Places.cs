@@ -73,8 +73,8 @@ internal sealed class Places(IActorRef self, Random dice, Action<Place> lookFor,
 
     public Place? Find(UniqueAddress at) => _places.GetValueOrDefault(at);
 
-    /// <summary>Whether a process is here that was greeted at this door.</summary>
-    public bool Has(IActorRef door) => _places.Values.Any(place => door.Equals(place.Peer?.Door));
+    /// <summary>The member that was greeted at this door; null when it has left.</summary>
+    public Place? FindMember(IActorRef door) => _places.Values.FirstOrDefault(place => !place.IsClient && door.Equals(place.Peer?.Door));
 
     /// <summary>A process has left. Returns what the router had with it.</summary>
     public Peer? Remove(UniqueAddress at)
