@@ -1,3 +1,4 @@
+using Akka;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Tools.Singleton;
@@ -18,6 +19,11 @@ internal static class ClusterPool
             : new DoorState(new Door(options, payloads, dice.NextInt64(), static () => false), held: null, options.Clock, node.SelfUniqueAddress.Uid);
 
         var door = Open(system, name, state);
+        if (state.Workers is not null)
+        {
+            SayLast(system, name, door.Router);
+        }
+
         if (cluster.RouterRole is null || node.SelfRoles.Contains(cluster.RouterRole))
         {
             var settings = ClusterSingletonManagerSettings.Create(system).WithSingletonName(ClusterRouter.Name);
@@ -50,6 +56,18 @@ internal static class ClusterPool
             Contacts = [.. contacts.Select(contact => new Address(own.Protocol, own.System, contact.Host, contact.Port))],
         };
         return Open(system, name, state);
+    }
+
+    /// <summary>When the workers have stopped, how their last attempts ended is still to be heard, or these would be made again.</summary>
+    private static void SayLast(ActorSystem system, string name, IActorRef door)
+    {
+        var shutdown = CoordinatedShutdown.Get(system);
+        var within = shutdown.Timeout(CoordinatedShutdown.PhaseServiceStop) * 0.9;
+        shutdown.AddTask(CoordinatedShutdown.PhaseServiceStop, $"say-last-of-{name}", async () =>
+        {
+            await Task.WhenAny(door.Ask<DoorTicks.Leave>(DoorTicks.Leave.Instance, within)).ConfigureAwait(false);
+            return Done.Instance;
+        });
     }
 
     private static (IActorRef Router, IActorRef Coordinator) Open(ActorSystem system, string name, DoorState state)

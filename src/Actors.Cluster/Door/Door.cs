@@ -264,6 +264,12 @@ internal static class DoorTicks
     /// <summary>The router has said what only a later version understands.</summary>
     public sealed record NotUnderstood(ItemKind Kind) : IPoolMessage;
 
+    /// <summary>This process leaves. Answered with itself once the router has heard the last of it.</summary>
+    public sealed record Leave : IPoolMessage
+    {
+        public static readonly Leave Instance = new();
+    }
+
     /// <summary>Time has passed.</summary>
     public sealed record Tick : IPoolMessage
     {

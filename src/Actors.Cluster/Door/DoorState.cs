@@ -37,8 +37,11 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
 
     public bool IsInsideHandler => door.IsInsideHandler;
 
-    /// <summary>Whether the router has everything that this process had to say.</summary>
+    /// <summary>Whether the router has everything that this process had to say. When there is none, nobody will have it.</summary>
     public bool IsHeard => _conduit is null or { IsEmpty: true };
+
+    /// <summary>Who waits until that is so.</summary>
+    public List<IActorRef> Leaving { get; } = [];
 
     public DoorState ForRouter(IActorRef self)
     {

@@ -28,6 +28,7 @@ internal sealed class TaskDoor : ReceiveActor, IWithTimers
         Receive<Frame>(OnFrame);
         Receive<DoorTicks.Speak>(_ => Speak());
         Receive<DoorTicks.Tick>(_ => OnTick());
+        Receive<DoorTicks.Leave>(_ => OnLeave());
         Receive<GetLatestIncarnation>(OnGetLatest);
         Receive<JoinAsClient>(join => _state.Router.Forward(join));
         Receive<Hello>(OnHello);
@@ -116,7 +117,21 @@ internal sealed class TaskDoor : ReceiveActor, IWithTimers
         Speak();
     }
 
-    private void Speak() => _state.Speak(Self);
+    private void OnLeave()
+    {
+        _state.Leaving.Add(Sender);
+        Speak();
+    }
+
+    private void Speak()
+    {
+        _state.Speak(Self);
+        if (_state.Leaving.Count > 0 && _state.IsHeard)
+        {
+            _state.Leaving.ForEach(asker => asker.Tell(DoorTicks.Leave.Instance));
+            _state.Leaving.Clear();
+        }
+    }
 
     private void OnCall(IPoolMessage message)
     {
