@@ -34,6 +34,7 @@ public static class NodeHosting
         builder
             .AddHocon(NodeSetup.Configuration(options), HoconAddMode.Prepend)
             .AddHocon(hocon, HoconAddMode.Prepend)
+            .AddHocon(NodeSetup.Defaults, HoconAddMode.Append)
             .AddHocon(ClusterSingleton.DefaultConfig(), HoconAddMode.Append); // Its serializer must be there when the system starts.
         if (NodeSetup.Certificates(options) is { } certificates)
         {

@@ -15,7 +15,10 @@ internal static class NodeSetup
               port = {{options.Port}}
               enable-ssl = {{(options.Trust is null ? "off" : "on")}}
             }
-            """).WithFallback(TaskPoolConfiguration.Default.GetConfig("actors.node"));
+            """).WithFallback(TaskPoolConfiguration.Default.GetConfig("actors.node.required"));
+
+    /// <summary>What a node is better with than with Akka.NET's own values, unless the application says otherwise.</summary>
+    public static Config Defaults => TaskPoolConfiguration.Default.GetConfig("actors.node.defaults");
 
     /// <summary>The certificates, where the options name some.</summary>
     public static Setup? Certificates(NodeOptions options) => options.Trust is not { } trust

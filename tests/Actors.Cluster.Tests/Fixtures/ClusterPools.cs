@@ -73,7 +73,8 @@ public abstract class ClusterPools : Systems
             .WithClusterTaskPool(
                 "jobs",
                 pool => pool.Configure(given => (configure ?? (same => same))(given with { Workers = 2, DrainDeadline = TimeSpan.FromSeconds(5) })).Handle(handlers => handlers.Handle(handler)),
-                (options ?? new ClusterPoolOptions()) with { Types = Types }));
+                (options ?? new ClusterPoolOptions()) with { Types = Types }),
+            builder => builder.Services.AddHealthChecks().AddTaskPool());
         var system = host.Services.GetRequiredService<ActorSystem>();
         var node = new PoolNode(host, system, RouterOf<TaskRouter>(host), RouterOf<TaskCoordinator>(host));
         await ClusterOf.Get(system).JoinAsync(seed ?? node.Address).Within("the node has joined");

@@ -47,14 +47,23 @@ public sealed class NodeTests : Systems
         Assert.ThrowsAny<Exception>(() => node.Serialization.FindSerializerFor(new Unregistered(1)));
     }
 
-    [Fact]
-    public async Task Own_hocon_holds_for_what_the_options_say_nothing_of()
+    [Theory]
+    [InlineData("akka.cluster.singleton.hand-over-retry-interval")] // A default of Akka.NET's,
+    [InlineData("akka.cluster.failure-detector.acceptable-heartbeat-pause")] // and one of ours.
+    public async Task Own_hocon_holds_for_what_the_options_say_nothing_of(string key)
     {
-        const string Key = "akka.cluster.singleton.hand-over-retry-interval";
+        var node = await StartNode(hocon: $"{key} = 7s");
 
-        var node = await StartNode(hocon: $"{Key} = 7s");
+        Assert.Equal(TimeSpan.FromSeconds(7), node.Settings.Config.GetTimeSpan(key));
+    }
 
-        Assert.Equal(TimeSpan.FromSeconds(7), node.Settings.Config.GetTimeSpan(Key));
+    [Fact]
+    public async Task Loss_of_a_node_is_known_sooner_than_by_default()
+    {
+        var config = (await StartNode()).Settings.Config.GetConfig("akka.cluster");
+
+        Assert.Equal(TimeSpan.FromSeconds(2), config.GetTimeSpan("failure-detector.acceptable-heartbeat-pause"));
+        Assert.Equal(TimeSpan.FromSeconds(3), config.GetTimeSpan("split-brain-resolver.stable-after"));
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Actors.Tests.Fixtures;
 using Akka.Actor;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Actors.Tests.Scenarios;
 
@@ -43,10 +45,13 @@ public sealed class LossTests : ClusterPools
         await Task.WhenAll(outcomes).Within("every outcome", () => string.Join(", ", _begun));
 
         _held.SetResult();
+        Assert.Contains("cannot be reached", (await Readiness(nodes[1])).Description, StringComparison.Ordinal);
         await Heal(nodes[2], nodes[0], nodes[1]);
 
         var status = await StatusThat(nodes[1], status => status.Nodes.All(node => node.IsReachable) && status.Nodes.Sum(node => node.Superseded) == 2, "both late answers are refused");
         Assert.Equal((12, 0L), (status.Counts.Total, status.Outstanding));
+
+        Assert.Equal(HealthStatus.Healthy, (await Readiness(nodes[1])).Status);
 
         // And it works again.
         for (var n = 100; !_begun.Any(begun => begun is { Node: 2, Job: >= 100 }); n++)
@@ -76,6 +81,9 @@ public sealed class LossTests : ClusterPools
         Assert.All(outcomes, outcome => Assert.True(outcome.IsSuccess));
         Assert.Equal(2, (await question.Within("the answer")).Counts.Succeeded);
     }
+
+    private static async Task<HealthReportEntry> Readiness(PoolNode node) =>
+        (await node.Host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync().Within("the health")).Entries["task-pool-ready"];
 
     /// <summary>The third node holds what it begins, but for what is told late; so do all for negative numbers.</summary>
     private async Task<List<PoolNode>> StartThree(params string[] hocon)
