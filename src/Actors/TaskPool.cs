@@ -191,14 +191,14 @@ public sealed class TaskPool : IAsyncDisposable
         }
 
         var answer = new TaskCompletionSource<AllDone>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _pool.Ask(new Question(answer, group, done => answer.TrySetResult(done)));
+        _pool.Questions.Ask(new Question(answer, group, done => answer.TrySetResult(done)));
         try
         {
             return await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            _pool.Forget(answer);
+            _pool.Questions.Forget(answer);
             throw;
         }
     }

@@ -16,7 +16,8 @@ public static class NodeHosting
     /// <exception cref="NodeOptionsException">An option breaks a rule; all faults are named.</exception>
     public static AkkaConfigurationBuilder WithNode(this AkkaConfigurationBuilder builder, NodeOptions? options = null)
     {
-        return Add(builder, options, string.Empty);
+        options ??= new NodeOptions();
+        return Add(builder, options, string.Empty).AddStartup((system, _) => NodeSetup.Join(system, options));
     }
 
     /// <summary>

@@ -14,6 +14,15 @@ public sealed record NodeOptions
     /// <summary>The TCP port. From 0, for any that is free, to 65,535. Default: 0.</summary>
     public int Port { get; init; }
 
+    /// <summary>
+    /// Nodes to join the cluster through when this one starts, each as <c>host:port</c>: the first that answers. A node that finds itself first in its list begins the cluster if
+    /// no other answers, so all nodes may have the same list. Default: none; the application joins by its own means.
+    /// </summary>
+    public IReadOnlyList<string> Seeds { get; init; } = [];
+
+    /// <summary>The roles of this node, such as that of the workers (<see cref="ClusterPoolOptions.WorkerRole"/>): letters, digits, - and _. Default: none.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
+
     /// <summary>The certificates by which nodes know each other: then all they say is encrypted, and who has none gets no answer. Default: null.</summary>
     public NodeTrust? Trust { get; init; }
 
@@ -33,6 +42,10 @@ public sealed record NodeOptions
             throw new NodeOptionsException(faults);
         }
     }
+
+    /// <summary>The host, in brackets if it is an IPv6 address, and the port of a seed; null when it is none.</summary>
+    internal static (string Host, int Port)? AddressOf(string? seed) =>
+        Uri.TryCreate($"tcp://{seed}", UriKind.Absolute, out var uri) && uri is { Host.Length: > 0, Port: > 0, PathAndQuery: "/", UserInfo: "" } ? (uri.Host, uri.Port) : null;
 
     private IEnumerable<string> Faults()
     {
@@ -56,6 +69,22 @@ public sealed record NodeOptions
         if (Port is < 0 or > IPEndPoint.MaxPort)
         {
             yield return Fault.Of(nameof(Port), Port, $"must be from 0 to {IPEndPoint.MaxPort}");
+        }
+
+        foreach (var seed in Seeds ?? [])
+        {
+            if (AddressOf(seed) is null)
+            {
+                yield return Fault.Of(nameof(Seeds), seed, $"must be host:port, with a port from 1 to {IPEndPoint.MaxPort}");
+            }
+        }
+
+        foreach (var role in Roles ?? [])
+        {
+            if (string.IsNullOrEmpty(role) || !role.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_'))
+            {
+                yield return Fault.Of(nameof(Roles), role, "must be letters, digits, - and _");
+            }
         }
 
         if (Insecure && Trust is not null)

@@ -16,7 +16,7 @@ internal sealed class PeerCalls(Pool pool)
                 peer.Tell(Reply.Of(call.Number, new CommandRefused(question, Fault.Of(nameof(question.Group), question.Group, "must not be empty"))));
                 break;
             case WhenAllDone question:
-                pool.Ask(new Question((peer, call.Number), question.Group, answer => peer.Tell(Reply.Of(call.Number, answer))));
+                pool.Questions.Ask(new Question((peer, call.Number), question.Group, answer => peer.Tell(Reply.Of(call.Number, answer))));
                 break;
             case GetStatus:
                 peer.Tell(Reply.Of(call.Number, pool.Status()));
@@ -28,7 +28,7 @@ internal sealed class PeerCalls(Pool pool)
     }
 
     /// <summary>Nobody waits for the answer any more. What a command does, it does all the same.</summary>
-    public void Forget(Peer peer, long number) => pool.Forget((peer, number));
+    public void Forget(Peer peer, long number) => pool.Questions.Forget((peer, number));
 
     /// <summary>In the place of whoever commands.</summary>
     private sealed class ReplyReceiver(Peer peer, long number) : MinimalActorRef

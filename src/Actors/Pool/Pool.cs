@@ -40,6 +40,7 @@ internal sealed class Pool : IEntrance, IDisposable
         var room = new Room(State);
         Admission = new Admission(State, room, Settlement, Telemetry, (handlers ?? new TaskHandlers()).Freeze());
         Line = new WaitingLine(State, room, Admission);
+        Questions = new Questions(State, Settlement);
         Quarantine = new Quarantine(State, Admission);
     }
 
@@ -59,6 +60,8 @@ internal sealed class Pool : IEntrance, IDisposable
     public INodes? Nodes { get; }
 
     public StopSignals StopSignals { get; }
+
+    public Questions Questions { get; }
 
     public Quarantine Quarantine { get; }
 
@@ -190,36 +193,6 @@ internal sealed class Pool : IEntrance, IDisposable
     }
 
     // What the coordinator calls.
-
-    /// <summary>Draws the line for a question. It is answered once, perhaps before this returns.</summary>
-    public void Ask(Question question)
-    {
-        lock (State.Gate)
-        {
-            if (question.Group is null)
-            {
-                State.Ledger.Ask(question);
-            }
-            else
-            {
-                State.Groups.Ask(question);
-            }
-        }
-
-        // Watch, then settle: what was counted before the watch began is seen here, what is counted later by the worker that counts it.
-        State.Ready.Watch();
-        Settlement.Settle();
-    }
-
-    /// <summary>Takes back the questions of an asker that has gone.</summary>
-    public void Forget(object asker)
-    {
-        lock (State.Gate)
-        {
-            State.Ledger.Forget(asker);
-            State.Groups.Forget(asker);
-        }
-    }
 
     public PoolStatus Status() => StatusReader.Read(State, Crew, Nodes);
 

@@ -19,7 +19,7 @@ public sealed class TaskCoordinator : ReceiveActor
         Receive<WhenAllDone>(OnWhenAllDone);
         Receive<GetStatus>(_ => Sender.Tell(_pool.Status()));
         Receive<CoordinatorTicks.Settle>(_ => _pool.Settlement.Settle());
-        Receive<Terminated>(gone => _pool.Forget(gone.ActorRef));
+        Receive<Terminated>(gone => _pool.Questions.Forget(gone.ActorRef));
     }
 
     internal static Props Props(Pool pool) =>
@@ -39,6 +39,6 @@ public sealed class TaskCoordinator : ReceiveActor
 
         // An Ask that was given up leaves nothing behind.
         Context.Watch(asker);
-        _pool.Ask(new Question(asker, message.Group, answer => _pool.State.Tell(asker, answer, self)));
+        _pool.Questions.Ask(new Question(asker, message.Group, answer => _pool.State.Tell(asker, answer, self)));
     }
 }

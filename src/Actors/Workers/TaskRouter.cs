@@ -242,7 +242,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
 
         Pending.Plan = StopPlan.From(_pool.State, deadline ?? _pool.Options.DrainDeadline).Or(Pending.Plan);
         var self = Self;
-        _pool.Ask(new Question(self, Group: null, _ => self.Tell(RouterTicks.Ended.Instance, self)));
+        _pool.Questions.Ask(new Question(self, Group: null, _ => self.Tell(RouterTicks.Ended.Instance, self)));
         OnStopTimer();
     }
 

@@ -49,6 +49,40 @@ public class NodeOptionsTests
         Assert.Equal([$"Host: '{host}' {rule}"], fault.Faults);
     }
 
+    [Theory]
+    [InlineData("node-1:4053", "node-1", 4053)]
+    [InlineData("10.0.0.7:1", "10.0.0.7", 1)]
+    [InlineData("[::1]:4053", "[::1]", 4053)]
+    public void Seed_is_a_host_and_a_port(string seed, string host, int port)
+    {
+        new NodeOptions { Seeds = [seed] }.Validate();
+        Assert.Equal((host, port), NodeOptions.AddressOf(seed));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("node-1")]
+    [InlineData("node-1:0")]
+    [InlineData("node-1:65536")]
+    [InlineData("akka.tcp://app@node-1:4053")]
+    [InlineData("node-1:4053/user")]
+    [InlineData("somebody@node-1:4053")]
+    public void Seed_that_is_none_is_refused(string seed)
+    {
+        var fault = Assert.Throws<NodeOptionsException>(() => new NodeOptions { Seeds = [seed, "node-1:4053"] }.Validate());
+        Assert.Equal([$"Seeds: '{seed}' must be host:port, with a port from 1 to 65535"], fault.Faults);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a b")]
+    [InlineData("x], akka.loglevel = [y")]
+    public void Role_that_is_none_is_refused(string role)
+    {
+        var fault = Assert.Throws<NodeOptionsException>(() => new NodeOptions { Roles = ["worker", role] }.Validate());
+        Assert.Equal([$"Roles: '{role}' must be letters, digits, - and _"], fault.Faults);
+    }
+
     [Fact]
     public void Every_fault_is_named_at_once()
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Actors.Hosting;
 using Actors.Tests.Fixtures;
@@ -9,6 +10,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Actors.Tests.Readme;
+
+// <example name="clustertypes">
+public sealed record Thumbnail(string Image, int Width, int Height);
+
+[JsonSerializable(typeof(Thumbnail))]
+public sealed partial class ImageJson : JsonSerializerContext;
+// </example>
 
 /// <summary>The code of README.md about nodes, run: its C# as it stands between the markers, and its shell lines as they stand there.</summary>
 public sealed partial class ReadmeExamples
@@ -35,6 +43,64 @@ public sealed partial class ReadmeExamples
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task Pool_of_the_README_runs_its_tasks_on_all_nodes()
+    {
+        using var port = new FreePort();
+        var first = await StartPoolAsync(port.Number, $"127.0.0.1:{port.Number}");
+        var second = await StartPoolAsync(0, $"127.0.0.1:{port.Number}");
+        try
+        {
+            var outcome = await UsePoolAsync(second);
+            Assert.Equal(12, outcome.Result);
+            await Safety.Becomes(() => Akka.Cluster.Cluster.Get(first.Services.GetRequiredService<ActorSystem>()).State.Members.Count == 2, "both are members");
+        }
+        finally
+        {
+            await second.StopAsync().Within("the second node stops");
+            await first.StopAsync().Within("the first node stops");
+        }
+    }
+
+    private static async Task<IHost> StartPoolAsync(int port, string seed)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+
+        // <example name="cluster">
+        builder.Services.AddAkka("app", (akka, services) => akka
+            .WithNode(new NodeOptions { Port = port, Seeds = [seed] })
+            .WithClusterTaskPool(
+                "images",
+                pool => pool
+                    .Configure(options => options with { Workers = 4, Retries = 2 })
+                    .Handle(handlers => handlers.Handle<Thumbnail, int>(async (task, context) =>
+                    {
+                        await Task.Delay(10, context.Token);
+                        return task.Width * task.Height;
+                    })),
+                new ClusterPoolOptions { Types = new WireTypes().Json("thumbnail", ImageJson.Default.Thumbnail) }));
+        builder.Services.AddHealthChecks().AddTaskPool();
+        // </example>
+
+        var app = builder.Build();
+        await app.StartAsync().Within("the host starts");
+        return app;
+    }
+
+    private static async Task<TaskOutcome> UsePoolAsync(IHost app)
+    {
+        // <example name="clusteruse">
+        var router = app.Services.GetRequiredService<IRequiredActor<TaskRouter>>().ActorRef;
+        var coordinator = app.Services.GetRequiredService<IRequiredActor<TaskCoordinator>>().ActorRef;
+
+        var outcome = await router.Ask<TaskOutcome>(new Thumbnail("cat.jpg", Width: 4, Height: 3), TimeSpan.FromSeconds(30));
+        var done = await coordinator.Ask<AllDone>(new WhenAllDone(), TimeSpan.FromSeconds(30));
+        // </example>
+
+        Assert.Equal(1, done.Counts.Succeeded);
+        return outcome;
     }
 
     private static async Task<IHost> StartAsync(string folder, string host, int port)
@@ -68,6 +134,23 @@ public sealed partial class ReadmeExamples
 
     [GeneratedRegex("""```sh\n(openssl .*?)```""", RegexOptions.Singleline)]
     private static partial Regex CertificateLines();
+
+    /// <summary>A port of this machine that nothing listens on.</summary>
+    private sealed class FreePort : IDisposable
+    {
+        private readonly System.Net.Sockets.TcpListener _listener = new(IPAddress.Loopback, 0);
+
+        public FreePort()
+        {
+            _listener.Start();
+            Number = ((IPEndPoint)_listener.LocalEndpoint).Port;
+            _listener.Stop();
+        }
+
+        public int Number { get; }
+
+        public void Dispose() => _listener.Dispose();
+    }
 
     /// <summary>A test that runs where there is an openssl to run.</summary>
     private sealed class OpensslFactAttribute : FactAttribute

@@ -94,7 +94,7 @@ public sealed class HandOffTests
             _pool.Dispose();
         }
 
-        /// <summary>The three steps of <see cref="Pool.Ask"/>.</summary>
+        /// <summary>The three steps of <see cref="Questions.Ask"/>.</summary>
         private void Ask(int step)
         {
             switch (step)

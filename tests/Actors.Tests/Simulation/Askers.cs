@@ -27,10 +27,10 @@ internal sealed class Askers(Simulation world)
         _waiting.Add((name, question, () =>
         {
             isGone = true; // An answer that is on its way already finds nobody.
-            world.Pool.Forget(name);
+            world.Pool.Questions.Forget(name);
         }
         ));
-        world.Pool.Ask(new Question(name, group, answer =>
+        world.Pool.Questions.Ask(new Question(name, group, answer =>
         {
             if (!isGone)
             {
