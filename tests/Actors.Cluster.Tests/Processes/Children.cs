@@ -18,6 +18,8 @@ internal sealed partial class Child : IDisposable
 
     public int Id => _process.Id;
 
+    public bool HasExited => _process.HasExited;
+
     public static async Task<Child> Start(string seed, int workers, string runs)
     {
         var info = new ProcessStartInfo("dotnet", [typeof(Child).Assembly.Location, "node", seed, workers.ToString(CultureInfo.InvariantCulture), runs])
@@ -88,9 +90,11 @@ public abstract class Children : ClusterPools
 
     private protected void ForgetRuns() => Array.ForEach(Directory.GetFiles(_runs), File.Delete);
 
-    private protected async Task<Child> StartChild(Child? seed, int workers = 2)
+    private protected Task<Child> StartChild(Child? seed, int workers = 2) => StartChildBy(seed?.Address ?? "-", workers);
+
+    private protected async Task<Child> StartChildBy(string seed, int workers = 2)
     {
-        var child = await Child.Start(seed?.Address ?? "-", workers, _runs);
+        var child = await Child.Start(seed, workers, _runs);
         _children.Add(child);
         return child;
     }

@@ -41,8 +41,9 @@ internal static class Program
         await Akka.Cluster.Cluster.Get(system).JoinAsync(seed == "-" ? address : Address.Parse(seed));
         Console.WriteLine(address);
 
-        // In order when it is told so, and never later than its test.
-        if (await Console.In.ReadLineAsync() is "leave")
+        // In order when it is told so, never later than its test, and at once when the others have thrown it out.
+        var told = Console.In.ReadLineAsync();
+        if (await Task.WhenAny(told, system.WhenTerminated) == told && await told is "leave")
         {
             await host.StopAsync();
         }
