@@ -21,7 +21,15 @@ internal sealed class AllDoneQuestion(ClientSettings settings, string? group, Ti
                 return Say(contact.Silence());
             }
 
-            var all = await contact.Coordinator.Ask<AllDone>(new WhenAllDone(group), timeout ?? Timeout.InfiniteTimeSpan, stop.Token);
+            var asked = contact.Coordinator.Ask<AllDone>(new WhenAllDone(group), timeout ?? Timeout.InfiniteTimeSpan, stop.Token);
+
+            // Answered after the question has arrived: from then on it covers what is outstanding.
+            if (await contact.StatusAsync(stop.Token) is { } status && !asked.IsCompleted)
+            {
+                await Console.Error.WriteLineAsync($"waiting; {FigureText.Number(status.Outstanding)} outstanding in the pool");
+            }
+
+            var all = await asked;
             Console.Out.Write(AllDoneText.Of(all));
             return all.Counts.Total == all.Counts.Succeeded ? ExitCode.AllSucceeded : ExitCode.SomeDidNot;
         }

@@ -86,7 +86,10 @@ internal sealed class ActorsProgram : IDisposable
     }
 
     /// <summary>Waits for a line on standard error.</summary>
-    public Task ErrorLineAsync(string start) => Within(FindErrorLineAsync(start), $"a line '{start}' on standard error");
+    public Task ErrorLineAsync(string start) => ErrorLineAsync(line => line.StartsWith(start, StringComparison.Ordinal), start);
+
+    /// <summary>Waits for a line on standard error, and gives it.</summary>
+    public Task<string> ErrorLineAsync(Predicate<string> fact, string what) => Within(FindErrorLineAsync(fact, what), $"a line '{what}' on standard error");
 
     /// <summary>The most memory it ever had resident, in bytes.</summary>
     public long PeakMemory()
@@ -153,17 +156,17 @@ internal sealed class ActorsProgram : IDisposable
         return true;
     }
 
-    private async Task<bool> FindErrorLineAsync(string start)
+    private async Task<string> FindErrorLineAsync(Predicate<string> fact, string what)
     {
         await foreach (var line in _errorLines.Reader.ReadAllAsync())
         {
-            if (line.StartsWith(start, StringComparison.Ordinal))
+            if (fact(line))
             {
-                return true;
+                return line;
             }
         }
 
-        throw new InvalidOperationException($"Standard error ended without a line '{start}':\n{_errors}");
+        throw new InvalidOperationException($"Standard error ended without a line '{what}':\n{_errors}");
     }
 
     private async Task ReadErrorsAsync()
