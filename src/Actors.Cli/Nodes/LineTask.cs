@@ -20,7 +20,8 @@ internal sealed record LineTask(long Number, byte[] Line)
 /// <param name="Error">What it wrote to standard error, possibly cut.</param>
 internal sealed record LineReport(string Node, int? ExitCode, TimeSpan? Run, byte[] Output, byte[] Error);
 
-/// <summary>The JSON of both.</summary>
+/// <summary>The JSON of both; a peer may send anything, and null is not it.</summary>
+[JsonSourceGenerationOptions(RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(LineTask))]
 [JsonSerializable(typeof(LineReport))]
 internal sealed partial class LineJson : JsonSerializerContext;

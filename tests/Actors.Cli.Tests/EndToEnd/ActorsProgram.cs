@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
+using Actors.Cli.Tests.Support;
 
 namespace Actors.Cli.Tests.EndToEnd;
 
@@ -38,16 +39,21 @@ internal sealed class ActorsProgram : IDisposable
     public static IReadOnlyList<string> CommandLine => ["env", "--default-signal=INT,HUP,TERM", "dotnet", Dll];
 
     /// <summary>Starts it with open pipes.</summary>
-    public static ActorsProgram Start(params string[] args)
+    public static ActorsProgram Start(params string[] args) => Start(new ProcessStartInfo(CommandLine[0], [.. CommandLine.Skip(1), .. args]));
+
+    /// <summary>Starts a shell script that may call the program by its name.</summary>
+    /// <param name="folder">Where it runs, and where the name is put.</param>
+    /// <param name="script">The script.</param>
+    public static ActorsProgram StartShell(TestFolder folder, string script)
     {
-        var start = new ProcessStartInfo(CommandLine[0], [.. CommandLine.Skip(1), .. args])
+        if (!File.Exists(folder["actors"]))
         {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardErrorEncoding = Encoding.UTF8,
-        };
-        return new ActorsProgram(Process.Start(start)!);
+            folder.WriteScript("actors", $"exec {string.Join(' ', CommandLine.Select(word => $"'{word}'"))} \"$@\"");
+        }
+
+        var start = new ProcessStartInfo("sh", ["-c", script]) { WorkingDirectory = folder[""] };
+        start.Environment["PATH"] = $"{folder[""]}:{start.Environment["PATH"]}";
+        return Start(start);
     }
 
     /// <summary>Runs it from its first byte of input to its end.</summary>
@@ -142,6 +148,15 @@ internal sealed class ActorsProgram : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static ActorsProgram Start(ProcessStartInfo start)
+    {
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.StandardErrorEncoding = Encoding.UTF8;
+        return new ActorsProgram(Process.Start(start)!);
     }
 
     private static async Task<bool> CopyAsync(Stream from, Stream to)
