@@ -20,11 +20,8 @@ public sealed class NodeTests : IDisposable
     {
         using var held = new HeldCommand(_folder);
         var file = _folder["r.jsonl"];
-        var (first, lost) = await StartThreeAsync(Noted(""), Noted(held.Script));
-        using var submit = Submit(first, "--results", file);
-        await submit.FeedAsync(System.Text.Encoding.UTF8.GetBytes(RunTests.Numbers(300)));
-        await submit.Within(held.BegunAsync(), "a command of the node that is lost");
-        await submit.Within(held.BegunAsync(), "a second one");
+        var (lost, submit) = await SubmitUntilHeldAsync(held, 300, "--results", file);
+        using var _ = submit;
 
         lost.Kill();
 
@@ -42,11 +39,8 @@ public sealed class NodeTests : IDisposable
     public async Task Node_that_is_sent_home_ends_what_runs_and_hands_the_rest_back_so_that_nothing_runs_twice()
     {
         using var held = new HeldCommand(_folder);
-        var (first, leaving) = await StartThreeAsync(Noted(""), Noted(held.Script));
-        using var submit = Submit(first);
-        await submit.FeedAsync(System.Text.Encoding.UTF8.GetBytes(RunTests.Numbers(300)));
-        await submit.Within(held.BegunAsync(), "a command of the node that leaves");
-        await submit.Within(held.BegunAsync(), "a second one");
+        var (leaving, submit) = await SubmitUntilHeldAsync(held, 300);
+        using var _ = submit;
 
         leaving.Program.Signal("TERM");
         await leaving.SaysAsync("leaving; 2 running commands may end within 30s. Ctrl-C kills them.");
@@ -64,10 +58,8 @@ public sealed class NodeTests : IDisposable
     public async Task Second_interrupt_kills_the_commands_of_a_node_and_their_lines_run_elsewhere()
     {
         using var held = new HeldCommand(_folder);
-        var (first, leaving) = await StartThreeAsync(Noted(""), Noted(held.Script));
-        using var submit = Submit(first);
-        await submit.FeedAsync(System.Text.Encoding.UTF8.GetBytes(RunTests.Numbers(20)));
-        await submit.Within(held.BegunAsync(), "a command of the node");
+        var (leaving, submit) = await SubmitUntilHeldAsync(held, 20);
+        using var _ = submit;
 
         leaving.Program.Signal("INT");
         await leaving.SaysAsync("leaving; ");
@@ -90,7 +82,16 @@ public sealed class NodeTests : IDisposable
         Assert.Contains($"node {_nodes[2].Name}: thrown out", ended.Errors, StringComparison.Ordinal);
     }
 
-    private static ActorsProgram Submit(NodeProgram seed, params string[] args) => ActorsProgram.Start(["submit", "--seed", seed.Name, .. args]);
+    /// <summary>Starts three nodes and a submission, and waits until the second node runs two commands, which are held.</summary>
+    private async Task<(NodeProgram Held, ActorsProgram Submit)> SubmitUntilHeldAsync(HeldCommand held, int lines, params string[] args)
+    {
+        var (first, second) = await StartThreeAsync(Noted(""), Noted(held.Script));
+        var submit = ActorsProgram.Start(["submit", "--seed", first.Name, .. args]);
+        await submit.FeedAsync(System.Text.Encoding.UTF8.GetBytes(RunTests.Numbers(lines)));
+        await submit.Within(held.BegunAsync(), "a command of the second node");
+        await submit.Within(held.BegunAsync(), "another one");
+        return (second, submit);
+    }
 
     /// <summary>A script that notes each run before anything else.</summary>
     private string Noted(string script) => $"echo $1 >> '{_folder["runs"]}'; {script}{(script.Length > 0 ? "; " : "")}echo $1";

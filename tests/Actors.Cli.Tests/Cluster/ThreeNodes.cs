@@ -1,6 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
 using Actors.Cli.Tests.EndToEnd;
-using Actors.Cli.Tests.Support;
 
 namespace Actors.Cli.Tests.Cluster;
 
@@ -17,6 +17,7 @@ public sealed class ThreeNodes : IAsyncLifetime
     {
         _nodes.Add(await NodeProgram.StartAsync(seed: null, "eval \"$1\""));
         _nodes.AddRange(await Task.WhenAll(NodeProgram.StartAsync(_nodes[0], "eval \"$1\""), NodeProgram.StartAsync(_nodes[0], "eval \"$1\"")));
+        await AllWorkersAsync();
     }
 
     public Task DisposeAsync()
@@ -31,30 +32,18 @@ public sealed class ThreeNodes : IAsyncLifetime
 
     /// <summary>Lines that each print a number.</summary>
     internal static string Echoes(int count) => string.Concat(Enumerable.Range(1, count).Select(n => string.Create(CultureInfo.InvariantCulture, $"echo task {n}\n")));
-}
 
-/// <summary>A command that says when it has begun, and goes on when it is let.</summary>
-internal sealed class HeldCommand : IDisposable
-{
-    private readonly NamedPipe _events;
-    private readonly NamedPipe _gate;
-
-    public HeldCommand(TestFolder folder)
+    /// <summary>Waits until the router knows of the workers of all.</summary>
+    private async Task AllWorkersAsync()
     {
-        _events = NamedPipe.OpenBoth(folder.MakePipe("events"));
-        _gate = NamedPipe.OpenBoth(folder.MakePipe("gate"));
-        Script = $"echo begun > '{folder["events"]}'; read x < '{folder["gate"]}'";
-    }
-
-    public string Script { get; }
-
-    public Task<string?> BegunAsync() => _events.ReadLineAsync();
-
-    public void Release(int count = 1) => _gate.WriteLine(string.Join('\n', Enumerable.Repeat("go", count)));
-
-    public void Dispose()
-    {
-        _gate.Dispose();
-        _events.Dispose();
+        using var watch = Start("status", "--watch", "--json");
+        var looks = new StreamReader(watch.Output);
+        int workers;
+        do
+        {
+            var look = await watch.Within(looks.ReadLineAsync(), "its next look");
+            workers = JsonDocument.Parse(look!).RootElement.GetProperty("workers").GetInt32();
+        }
+        while (workers < 6);
     }
 }
