@@ -8,17 +8,20 @@ internal static class ConfigurationFile
 {
     private const string Section = "actors.task-pool";
 
-    /// <summary>The options that the file gives; adds every fault and gives null if there is any. Without a path: the program's own defaults.</summary>
-    public static TaskPoolOptions? Read(string? path, List<string> faults)
+    /// <summary>The options that the file gives; adds every fault and gives null if there is any. Without a path: the defaults.</summary>
+    /// <param name="path">The file; null for none.</param>
+    /// <param name="capacity">The capacity where the file gives none.</param>
+    /// <param name="faults">Where faults go.</param>
+    public static TaskPoolOptions? Read(string? path, int capacity, List<string> faults)
     {
         if (path is null)
         {
-            return new TaskPoolOptions { Capacity = RunSettings.DefaultCapacity };
+            return new TaskPoolOptions { Capacity = capacity };
         }
 
         try
         {
-            return Directory.Exists(path) ? throw new IOException("it is a directory") : Read(Parse(File.ReadAllText(path)));
+            return Directory.Exists(path) ? throw new IOException("it is a directory") : Read(Parse(File.ReadAllText(path)), capacity);
         }
         catch (TaskPoolOptionsException wrong)
         {
@@ -36,7 +39,7 @@ internal static class ConfigurationFile
         return null;
     }
 
-    private static TaskPoolOptions Read(Config file)
+    private static TaskPoolOptions Read(Config file, int capacity)
     {
         // HOCON takes any key, so a misspelt section would silently do nothing.
         if (file.IsEmpty || file.GetValue(Section) is not { } section || !section.IsObject())
@@ -45,7 +48,7 @@ internal static class ConfigurationFile
         }
 
         var pool = TaskPoolOptions.FromConfig(file.GetConfig(Section));
-        return file.HasPath(Section + ".capacity") ? pool : pool with { Capacity = RunSettings.DefaultCapacity };
+        return file.HasPath(Section + ".capacity") ? pool : pool with { Capacity = capacity };
     }
 
     private static Config Parse(string text)

@@ -50,19 +50,8 @@ internal static class RunCommand
         """;
 
     /// <summary>The command, for the parser and its help.</summary>
-    public static Command Create(RunOptions options)
-    {
-        var command = new Command("run", "Runs COMMAND once per line of input, as many at a time as there are workers. A summary follows on standard error.");
-        foreach (var option in options.All)
-        {
-            command.Options.Add(option);
-        }
-
-        command.Arguments.Add(options.Command);
-        HelpWithExamples.Add(command, "actors run [options] -- COMMAND [ARG...]", More);
-        command.SetAction((parsed, _) => RunAsync(options, parsed));
-        return command;
-    }
+    public static Command Create(RunOptions options) => Subcommand.Create(
+        "run", "Runs COMMAND once per line of input, as many at a time as there are workers. A summary follows on standard error.", "actors run [options] -- COMMAND [ARG...]", More, parsed => RunAsync(options, parsed), options.All, options.Pool.Command);
 
     /// <summary>Reads the settings, or says everything that is wrong.</summary>
     public static async Task<int> RunAsync(RunOptions options, ParseResult parsed)

@@ -32,7 +32,7 @@ internal sealed class InputSource : IDisposable
         : null;
 
     /// <summary>Opens the input that the settings name; adds a fault and gives null if it cannot be read.</summary>
-    public static InputSource? Open(RunSettings settings, List<string> faults)
+    public static InputSource? Open(LineSettings settings, List<string> faults)
     {
         try
         {

@@ -1,7 +1,4 @@
 using System.Buffers;
-using System.Globalization;
-using System.Text;
-using System.Text.Unicode;
 using Actors.Cli.Children;
 
 namespace Actors.Cli.Input;
@@ -14,9 +11,6 @@ namespace Actors.Cli.Input;
 internal sealed class LineReader(Stream source, byte separator)
 {
     private const int BufferBytes = 64 * 1024;
-
-    /// <summary>How much is shown of a line that is too long to be run.</summary>
-    private const int PreviewBytes = 1024;
 
     private readonly byte[] _buffer = new byte[BufferBytes];
 
@@ -77,12 +71,12 @@ internal sealed class LineReader(Stream source, byte separator)
         if (_length > 0)
         {
             Keep(last);
-            line = Describe(_earlier.WrittenSpan, length);
+            line = InputLine.Of(Lines + 1, _earlier.WrittenSpan, length);
             Forget();
         }
         else
         {
-            line = Describe(last, length);
+            line = InputLine.Of(Lines + 1, last, length);
         }
 
         Bytes += length + separatorBytes;
@@ -94,38 +88,5 @@ internal sealed class LineReader(Stream source, byte separator)
     {
         _length = 0;
         _earlier.ResetWrittenCount();
-    }
-
-    private InputLine Describe(ReadOnlySpan<byte> kept, long length)
-    {
-        var number = Lines + 1;
-        if (length > ArgumentLimit.Bytes)
-        {
-            return new InputLine(number, Shown(kept[..PreviewBytes]) + "…", ArgumentLimit.Exceeded("a line", length));
-        }
-
-        if (kept.IndexOf((byte)0) is >= 0 and var zero)
-        {
-            return new InputLine(number, Shown(kept), $"byte {Place(zero)} of the line is NUL, which no command-line argument can carry (--null if NUL ends lines)");
-        }
-
-        if (!Utf8.IsValid(kept))
-        {
-            var bad = FirstInvalid(kept);
-            return new InputLine(number, Shown(kept), $"byte {Place(bad)} of the line is 0x{kept[bad]:X2}, which is not UTF-8 there; such a line cannot be passed on unchanged");
-        }
-
-        return new InputLine(number, Encoding.UTF8.GetString(kept));
-    }
-
-    private static string Shown(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes);
-
-    private static string Place(int index) => (index + 1).ToString(CultureInfo.InvariantCulture);
-
-    private static int FirstInvalid(ReadOnlySpan<byte> bytes)
-    {
-        Span<char> chars = new char[bytes.Length];
-        Utf8.ToUtf16(bytes, chars, out var valid, out _, replaceInvalidSequences: false);
-        return valid;
     }
 }

@@ -15,6 +15,16 @@ internal static class OutcomeText
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
+    /// <summary>How many ended in each way that counts have.</summary>
+    public static IEnumerable<(OutcomeKind Kind, long Count)> ByKind(this OutcomeCounts counts) =>
+    [
+        (OutcomeKind.Succeeded, counts.Succeeded),
+        (OutcomeKind.Failed, counts.Failed),
+        (OutcomeKind.TimedOut, counts.TimedOut),
+        (OutcomeKind.Crashed, counts.Crashed),
+        (OutcomeKind.Cancelled, counts.Cancelled),
+    ];
+
     /// <summary>Why a task did not succeed; null if it did.</summary>
     /// <param name="outcome">The outcome.</param>
     /// <param name="timeout">The timeout of the pool.</param>
@@ -22,10 +32,13 @@ internal static class OutcomeText
     {
         { Kind: OutcomeKind.Succeeded } => null,
         { Kind: OutcomeKind.TimedOut, Reason: OutcomeReason.Stuck } => $"timed out after {Duration(timeout)}, and did not end when it was killed",
-        { Kind: OutcomeKind.TimedOut } => $"timed out after {Duration(timeout)}; killed",
+        { Kind: OutcomeKind.TimedOut } => TimedOut(timeout),
         { Error.Message: { } message } => message,
         _ => outcome.Explanation,
     };
+
+    /// <summary>Why a command did not succeed that was killed because it ran too long.</summary>
+    public static string TimedOut(TimeSpan? timeout) => $"timed out after {Duration(timeout)}; killed";
 
     /// <summary>Why a task did not succeed that the stop of the run ended.</summary>
     /// <param name="attempts">How often its command was started.</param>

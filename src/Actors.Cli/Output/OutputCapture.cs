@@ -21,7 +21,10 @@ internal sealed class OutputCapture(OutputBudget budget) : IDisposable
     public bool EndsLine { get; private set; } = true;
 
     /// <summary>Whether there is any.</summary>
-    public bool HasAny { get; private set; }
+    public bool HasAny => Length > 0;
+
+    /// <summary>How many bytes there are.</summary>
+    public long Length { get; private set; }
 
     /// <summary>Reads the source to its end. If the output can no longer be kept it is still read, or the command would hang on a full pipe.</summary>
     public async Task FillFromAsync(Stream source, CancellationToken stop)
@@ -64,9 +67,32 @@ internal sealed class OutputCapture(OutputBudget budget) : IDisposable
         _spilled = null;
     }
 
+    /// <summary>The first of all that was kept.</summary>
+    public byte[] First(int most)
+    {
+        if (_spilled is null)
+        {
+            return _memory.GetBuffer().AsSpan(0, (int)Math.Min(most, _memory.Length)).ToArray();
+        }
+
+        var first = new byte[Math.Min(most, _spilled.Length)];
+        _spilled.Position = 0;
+        _spilled.ReadExactly(first);
+        return first;
+    }
+
+    /// <summary>Adds what is known already.</summary>
+    public void Add(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > 0)
+        {
+            Keep(bytes);
+        }
+    }
+
     private void Keep(ReadOnlySpan<byte> bytes)
     {
-        HasAny = true;
+        Length += bytes.Length;
         EndsLine = bytes[^1] == '\n';
         if (_spilled is null && budget.TryTake(bytes.Length, _memory.Length))
         {

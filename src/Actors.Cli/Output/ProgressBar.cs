@@ -1,3 +1,4 @@
+using Actors.Cli.CommandLine;
 using Spectre.Console;
 
 namespace Actors.Cli.Output;
@@ -33,12 +34,25 @@ internal sealed class ProgressBar : Screen.IStatusLine, IDisposable
         _timer = clock.CreateTimer(_ => _screen.Refresh(), null, period, period);
     }
 
+    /// <summary>Shows one where it is wanted, and lets the log keep clear of it; else gives null.</summary>
+    public static ProgressBar? Show(ProgressMode mode, TextWriter error, Screen screen, Func<ProgressFigures> figures, TimeProvider clock)
+    {
+        var isTerminal = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
+        if (mode == ProgressMode.Never || (mode == ProgressMode.Auto && !isTerminal))
+        {
+            return null;
+        }
+
+        Console.SetError(new ScreenWriter(screen));
+        return new ProgressBar(error, isTerminal, screen, figures, clock);
+    }
+
     /// <summary>The figures as text, most important first.</summary>
     public static IReadOnlyList<string> Fields(ProgressFigures now)
     {
         List<string> fields = [now.Expected is { } all ? $"{FigureText.Number(now.Done)} of {FigureText.Number(all)} done" : $"{FigureText.Number(now.Done)} done"];
         fields.Add($"{FigureText.Number(now.Failed)} failed");
-        fields.Add($"{now.Running} running");
+        fields.Add($"{now.Busy} {now.BusyWord}");
         fields.Add(FigureText.Rate(now.Rate));
         if (now.TimeLeft is { } left)
         {

@@ -3,11 +3,14 @@ namespace Actors.Cli.Output;
 /// <summary>Where a run stands.</summary>
 /// <param name="Done">Lines that have their outcome.</param>
 /// <param name="Failed">Those of them that failed.</param>
-/// <param name="Running">Commands that run now.</param>
+/// <param name="Busy">Commands that run now, or lines that are outstanding in a cluster.</param>
 /// <param name="Expected">Lines in all, known or estimated; null if nobody can say.</param>
 /// <param name="Elapsed">Since the start.</param>
-internal readonly record struct ProgressFigures(long Done, long Failed, int Running, long? Expected, TimeSpan Elapsed)
+internal readonly record struct ProgressFigures(long Done, long Failed, int Busy, long? Expected, TimeSpan Elapsed)
 {
+    /// <summary>What those are called that are busy.</summary>
+    public string BusyWord { get; init; } = "running";
+
     /// <summary>Lines per second since the start.</summary>
     public double Rate => Elapsed > TimeSpan.Zero ? Done / Elapsed.TotalSeconds : 0;
 

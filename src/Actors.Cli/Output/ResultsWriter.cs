@@ -16,10 +16,14 @@ internal sealed class ResultsWriter : IDisposable
     private readonly Stream _target;
     private readonly ArrayBufferWriter<byte> _line = new();
     private readonly Utf8JsonWriter _json;
+    private readonly bool _hasNodes;
 
-    public ResultsWriter(Stream target)
+    /// <param name="target">Where to.</param>
+    /// <param name="hasNodes">Whether objects have the key <c>node</c>.</param>
+    public ResultsWriter(Stream target, bool hasNodes = false)
     {
         _target = target;
+        _hasNodes = hasNodes;
         _json = new Utf8JsonWriter(_line, Format);
     }
 
@@ -27,7 +31,7 @@ internal sealed class ResultsWriter : IDisposable
     public string? Fault { get; private set; }
 
     /// <summary>Opens the file that the settings name, empty; null if they name none, or, with a fault added, if it cannot be written.</summary>
-    public static ResultsWriter? Open(RunSettings settings, List<string> faults)
+    public static ResultsWriter? Open(LineSettings settings, List<string> faults, bool hasNodes = false)
     {
         if (settings.ResultsPath is not { } path)
         {
@@ -48,7 +52,7 @@ internal sealed class ResultsWriter : IDisposable
                 return null;
             }
 
-            return new ResultsWriter(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0));
+            return new ResultsWriter(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0), hasNodes);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -97,6 +101,11 @@ internal sealed class ResultsWriter : IDisposable
         WriteNumber("queuedMs", Milliseconds(result.Queued));
         WriteNumber("runMs", Milliseconds(result.Run));
         WriteNumber("worker", result.Worker);
+        if (_hasNodes)
+        {
+            _json.WriteString("node", result.Node);
+        }
+
         _json.WriteString("error", result.Reason);
         _json.WriteEndObject();
         _json.Flush();

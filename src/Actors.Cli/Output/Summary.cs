@@ -1,14 +1,12 @@
 using System.Text;
 using Actors.Cli.Running;
+using static Actors.Cli.Output.SummaryText;
 
 namespace Actors.Cli.Output;
 
 /// <summary>What is told at the end.</summary>
 internal sealed record Summary
 {
-    private const int ShownInput = 60;
-    private const int ShownReason = 200;
-
     /// <summary>The account.</summary>
     public required Tally Tally { get; init; }
 
@@ -23,6 +21,9 @@ internal sealed record Summary
 
     /// <summary>What stopped the run early; null if nothing did.</summary>
     public StopCause? StoppedBy { get; init; }
+
+    /// <summary>How many lines were told to a cluster, where they go on.</summary>
+    public long Outstanding { get; init; }
 
     /// <summary>What went wrong with input, output or results.</summary>
     public IReadOnlyList<string> Faults { get; init; } = [];
@@ -54,7 +55,7 @@ internal sealed record Summary
             Row(text, "run time", $"p50 {FigureText.Short(Tally.RunTimes.Quantile(0.5))}, p99 {FigureText.Short(Tally.RunTimes.Quantile(0.99))}");
         }
 
-        AddFailures(text);
+        AddFailures(text, Tally.Failures, Tally.Failed);
         AddNotDone(text);
         foreach (var fault in Faults)
         {
@@ -62,41 +63,6 @@ internal sealed record Summary
         }
 
         return text.ToString();
-    }
-
-    private static string Words(OutcomeKind kind) => kind == OutcomeKind.TimedOut ? "timed out" : OutcomeText.Name(kind);
-
-    /// <summary>Text from outside on one line of a terminal: cut, and without control characters, which could be commands to the terminal.</summary>
-    private static string OneLine(string text, int length)
-    {
-        if (text.Length > length && char.IsHighSurrogate(text[length - 1]))
-        {
-            length--;
-        }
-
-        var shown = new StringBuilder(Math.Min(text.Length, length));
-        foreach (var character in text.AsSpan(0, Math.Min(text.Length, length)))
-        {
-            shown.Append(char.IsControl(character) ? '?' : character);
-        }
-
-        return text.Length > length ? shown.Append('…').ToString() : shown.ToString();
-    }
-
-    private static void Row(StringBuilder text, string name, string value) => text.Append($"{name,-12}{value}".TrimEnd()).Append('\n');
-
-    private void AddFailures(StringBuilder text)
-    {
-        if (Tally.Failures.Count == 0)
-        {
-            return;
-        }
-
-        Row(text, "failures", Tally.Failed > Tally.Failures.Count ? $"the first {Tally.Failures.Count} of {FigureText.Number(Tally.Failed)}:" : "");
-        foreach (var failure in Tally.Failures)
-        {
-            text.Append($"  line {failure.Line} '{OneLine(failure.Input, ShownInput)}': {OneLine(failure.Reason ?? "", ShownReason)}\n");
-        }
     }
 
     private void AddNotDone(StringBuilder text)
@@ -118,6 +84,11 @@ internal sealed record Summary
             Row(text, "not run", Tally.NotRun == 1
                 ? $"line {Tally.FirstNotRun}, which had been read"
                 : $"{FigureText.Number(Tally.NotRun)} lines that had been read, the first of them line {Tally.FirstNotRun}");
+        }
+
+        if (Outstanding > 0)
+        {
+            Row(text, "outstanding", Outstanding == 1 ? "1 line, which goes on in the cluster" : $"{FigureText.Number(Outstanding)} lines, which go on in the cluster");
         }
 
         if (!InputEnded && (StoppedBy is not null || Faults.Count > 0))

@@ -44,7 +44,7 @@ internal sealed class Tally
             RunTimes.Add(time);
         }
 
-        if (!result.WasStarted)
+        if (!result.WasStarted && !result.HasFailed)
         {
             NotRun++;
             FirstNotRun = FirstNotRun == 0 ? result.Line : Math.Min(FirstNotRun, result.Line);

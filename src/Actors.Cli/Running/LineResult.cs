@@ -24,6 +24,9 @@ internal sealed record LineResult
     /// <summary>The worker of the last attempt; null if there was none.</summary>
     public int? Worker { get; init; }
 
+    /// <summary>The node of the last attempt, as host and port; null if there was none, or no cluster.</summary>
+    public string? Node { get; init; }
+
     /// <summary>The exit code of the last command that ended of itself; null if none did.</summary>
     public int? ExitCode { get; init; }
 
@@ -36,8 +39,8 @@ internal sealed record LineResult
     /// <summary>Whether any attempt was made.</summary>
     public bool WasStarted => Attempts > 0;
 
-    /// <summary>Whether it was tried and did not succeed.</summary>
-    public bool HasFailed => WasStarted && Kind != OutcomeKind.Succeeded;
+    /// <summary>Whether it was tried and did not succeed, or could not even be tried.</summary>
+    public bool HasFailed => Kind == OutcomeKind.Failed || (WasStarted && Kind != OutcomeKind.Succeeded);
 
     /// <summary>Puts together what the pool and the handler know. What the stop of the run ended is cancelled, whichever of them did it.</summary>
     public static LineResult Of(TaskOutcome outcome, CommandTask task, Attempt? last, TimeSpan? timeout, TimeProvider clock)

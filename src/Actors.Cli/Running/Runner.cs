@@ -67,13 +67,20 @@ internal sealed class Runner : IDisposable
 
     private async Task RunAllAsync(InputLine first)
     {
-        using var progress = ShowProgress();
+        using var progress = ProgressBar.Show(_settings.Progress, _error, _screen, Figures, _clock);
         await using var host = PoolHost.Start(_settings, Handler);
         _stop.Attach(host.Pool);
-        var sink = new OutcomeSink(_output, _results, _tally, _failures, _stop, _settings.Pool.Timeout, _clock);
+        var sink = new OutcomeSink(_output, _results, _tally, _stop.Request);
         await foreach (var outcome in host.Pool.RunAllAsync(Tasks(first), _settings.KeepOrder))
         {
-            sink.Report(outcome);
+            var task = (CommandTask)outcome.Task;
+            using var last = task.TakeLastAttempt();
+            var result = LineResult.Of(outcome, task, last, _settings.Pool.Timeout, _clock);
+            sink.Report(result, last);
+            if (result.HasFailed)
+            {
+                _failures.Count(task);
+            }
         }
 
         // Only what was given up as stuck can still be there; it must not outlive us.
@@ -89,18 +96,6 @@ internal sealed class Runner : IDisposable
         {
             yield return new CommandTask(next, _clock.GetTimestamp());
         }
-    }
-
-    private ProgressBar? ShowProgress()
-    {
-        var isTerminal = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
-        if (_settings.Progress == ProgressMode.Never || (_settings.Progress == ProgressMode.Auto && !isTerminal))
-        {
-            return null;
-        }
-
-        Console.SetError(new ScreenWriter(_screen));
-        return new ProgressBar(_error, isTerminal, _screen, Figures, _clock);
     }
 
     private ProgressFigures Figures() =>

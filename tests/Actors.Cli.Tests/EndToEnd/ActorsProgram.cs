@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
+using Actors.Cli.Tests.Support;
 
 namespace Actors.Cli.Tests.EndToEnd;
 
@@ -38,16 +39,21 @@ internal sealed class ActorsProgram : IDisposable
     public static IReadOnlyList<string> CommandLine => ["env", "--default-signal=INT,HUP,TERM", "dotnet", Dll];
 
     /// <summary>Starts it with open pipes.</summary>
-    public static ActorsProgram Start(params string[] args)
+    public static ActorsProgram Start(params string[] args) => Start(new ProcessStartInfo(CommandLine[0], [.. CommandLine.Skip(1), .. args]));
+
+    /// <summary>Starts a shell script that may call the program by its name.</summary>
+    /// <param name="folder">Where it runs, and where the name is put.</param>
+    /// <param name="script">The script.</param>
+    public static ActorsProgram StartShell(TestFolder folder, string script)
     {
-        var start = new ProcessStartInfo(CommandLine[0], [.. CommandLine.Skip(1), .. args])
+        if (!File.Exists(folder["actors"]))
         {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardErrorEncoding = Encoding.UTF8,
-        };
-        return new ActorsProgram(Process.Start(start)!);
+            folder.WriteScript("actors", $"exec {string.Join(' ', CommandLine.Select(word => $"'{word}'"))} \"$@\"");
+        }
+
+        var start = new ProcessStartInfo("sh", ["-c", script]) { WorkingDirectory = folder[""] };
+        start.Environment["PATH"] = $"{folder[""]}:{start.Environment["PATH"]}";
+        return Start(start);
     }
 
     /// <summary>Runs it from its first byte of input to its end.</summary>
@@ -86,7 +92,10 @@ internal sealed class ActorsProgram : IDisposable
     }
 
     /// <summary>Waits for a line on standard error.</summary>
-    public Task ErrorLineAsync(string start) => Within(FindErrorLineAsync(start), $"a line '{start}' on standard error");
+    public Task ErrorLineAsync(string start) => ErrorLineAsync(line => line.StartsWith(start, StringComparison.Ordinal), start);
+
+    /// <summary>Waits for a line on standard error, and gives it.</summary>
+    public Task<string> ErrorLineAsync(Predicate<string> fact, string what) => Within(FindErrorLineAsync(fact, what), $"a line '{what}' on standard error");
 
     /// <summary>The most memory it ever had resident, in bytes.</summary>
     public long PeakMemory()
@@ -141,6 +150,15 @@ internal sealed class ActorsProgram : IDisposable
         _process.Dispose();
     }
 
+    private static ActorsProgram Start(ProcessStartInfo start)
+    {
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.StandardErrorEncoding = Encoding.UTF8;
+        return new ActorsProgram(Process.Start(start)!);
+    }
+
     private static async Task<bool> CopyAsync(Stream from, Stream to)
     {
         await from.CopyToAsync(to);
@@ -153,17 +171,17 @@ internal sealed class ActorsProgram : IDisposable
         return true;
     }
 
-    private async Task<bool> FindErrorLineAsync(string start)
+    private async Task<string> FindErrorLineAsync(Predicate<string> fact, string what)
     {
         await foreach (var line in _errorLines.Reader.ReadAllAsync())
         {
-            if (line.StartsWith(start, StringComparison.Ordinal))
+            if (fact(line))
             {
-                return true;
+                return line;
             }
         }
 
-        throw new InvalidOperationException($"Standard error ended without a line '{start}':\n{_errors}");
+        throw new InvalidOperationException($"Standard error ended without a line '{what}':\n{_errors}");
     }
 
     private async Task ReadErrorsAsync()

@@ -5,12 +5,12 @@ namespace Actors.Cli.Tests.EndToEnd;
 public class HelpTests
 {
     [Fact]
-    public async Task Help_names_the_command_and_has_examples()
+    public async Task Help_names_the_commands_and_has_examples()
     {
         var ended = await ActorsProgram.RunAsync("", "--help");
 
         Assert.Equal((ExitCode.AllSucceeded, ""), (ended.Code, ended.Errors));
-        Assert.Contains("\n  run ", ended.Output, StringComparison.Ordinal);
+        Assert.All(new[] { "run", "node", "submit", "status", "wait" }, command => Assert.Contains($"\n  {command} ", ended.Output, StringComparison.Ordinal));
         Assert.Contains("Examples:\n", ended.Output, StringComparison.Ordinal);
     }
 

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.Net;
+using Actors.Cli.Children;
+
+namespace Actors.Cli.CommandLine;
+
+/// <summary>One node, checked: what <c>actors node</c> was asked to be.</summary>
+internal sealed record NodeSettings
+{
+    /// <summary>The command to run per line.</summary>
+    public required CommandTemplate Command { get; init; }
+
+    /// <summary>The pool's own options.</summary>
+    public required TaskPoolOptions Pool { get; init; }
+
+    /// <summary>Where it listens, and whom it trusts.</summary>
+    public required NodeOptions Node { get; init; }
+
+    /// <summary>The nodes to join; none for the first one.</summary>
+    public required IReadOnlyList<(string Host, int Port)> Seeds { get; init; }
+
+    /// <summary>How much is logged on stderr.</summary>
+    public required LogLevelName LogLevel { get; init; }
+
+    /// <summary>Reads every option; null if anything is wrong with one.</summary>
+    public static NodeSettings? Read(NodeCommandOptions options, ParseResult parsed, out IReadOnlyList<string> faults)
+    {
+        var reader = new OptionReader("actors node", parsed);
+        var peers = new PeerReader(reader, options.Peers);
+        faults = reader.Faults;
+        var command = reader.Command(options.Pool.Command);
+        var port = reader.WholeNumber(options.Port, least: 0, most: IPEndPoint.MaxPort) ?? 0;
+        var seeds = peers.Seeds(isRequired: false);
+        var choices = PoolChoices.Read(reader, options.Pool);
+        var node = peers.Node(port, seeds);
+        var logLevel = reader.OneOf<LogLevelName>(options.Pool.LogLevel) ?? LogLevelName.Warning;
+        var configured = ConfigurationFile.Read(reader.Path(options.Pool.Config), new TaskPoolOptions().Capacity, reader.Faults);
+        if (faults.Count > 0 || command is null || configured is null)
+        {
+            return null;
+        }
+
+        return new NodeSettings { Command = command, Pool = choices.Over(configured), Node = node, Seeds = seeds, LogLevel = logLevel };
+    }
+}

@@ -1,0 +1,88 @@
+using Actors.Cli.Children;
+using Actors.Cli.CommandLine;
+using Actors.Cli.Output;
+using Actors.Cli.Running;
+using Actors.Hosting;
+using Akka.Actor;
+using Akka.Cluster;
+using Microsoft.Extensions.Hosting;
+
+namespace Actors.Cli.Nodes;
+
+/// <summary>One node from its first word to its last: it joins, runs what it is handed, and leaves when it is told to.</summary>
+internal sealed class NodeRunner(NodeSettings settings, TimeProvider clock) : IDisposable
+{
+    private readonly CommandRunner _commands = new(new OutputBudget(), clock);
+    private readonly RunCounters _counters = new();
+    private readonly TaskCompletionSource _leave = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private string _name = PeerReader.Joined(settings.Node.Host, settings.Node.Port);
+
+    /// <summary>Is the node to its end, and gives the exit code.</summary>
+    public async Task<int> RunAsync()
+    {
+        using var interrupts = new Interrupts(OnInterrupt);
+        using var logs = ProgramLog.Open(settings.LogLevel);
+        var handler = new LineHandler(settings.Command, _commands, _counters, settings.Pool.Timeout, () => _name, logs.CreateLogger("actors"));
+        using var host = await ClusterHost.StartAsync(settings.LogLevel, akka => akka
+            .WithNode(settings.Node)
+            .WithClusterTaskPool(
+                LinePool.Name,
+                pool => pool.Configure(_ => settings.Pool with { Name = LinePool.Name }).Handle(handlers => handlers.Handle(handler)),
+                LinePool.Options));
+        var system = host.System();
+        _name = system.OwnName();
+        Say($"listening, {Counted(settings.Pool.Workers, "worker")}");
+        Join(system);
+        await Task.WhenAny(_leave.Task, system.WhenTerminated);
+        return await EndAsync(host, system);
+    }
+
+    public void Dispose() => _commands.Dispose();
+
+    private static string Counted(int count, string what) => $"{FigureText.Number(count)} {what}{(count == 1 ? "" : "s")}";
+
+    private void Join(ActorSystem system)
+    {
+        var cluster = Cluster.Get(system);
+        var own = cluster.SelfAddress;
+        cluster.RegisterOnMemberUp(() => Say("joined"));
+        if (settings.Seeds.Count > 0)
+        {
+            Say($"joining by {string.Join(", ", settings.Seeds.Select(seed => PeerReader.Joined(seed.Host, seed.Port)))}");
+        }
+
+        cluster.JoinSeedNodes(settings.Seeds.Select(seed => new Address(own.Protocol, own.System, seed.Host, seed.Port)).DefaultIfEmpty(own));
+    }
+
+    private async Task<int> EndAsync(IHost host, ActorSystem system)
+    {
+        var isOurs = _leave.Task.IsCompleted;
+        await host.StopAsync(CancellationToken.None);
+
+        // Only what was given up as stuck can still be there; it must not outlive us.
+        _commands.KillAllNow();
+        var isThrownOut = !isOurs && CoordinatedShutdown.Get(system).ShutdownReason is CoordinatedShutdown.ClusterDowningReason;
+        Say(isThrownOut ? "thrown out: the other nodes could not reach it, or it could not reach enough of them" : "left");
+
+        // What the host has made of it (Environment.ExitCode) does not count: Main returns this.
+        return isThrownOut ? ExitCode.SomeDidNot : ExitCode.AllSucceeded;
+    }
+
+    private void OnInterrupt(int times)
+    {
+        if (times == 1)
+        {
+            Say($"leaving; {Counted(_counters.Running, "running command")} may end within {DurationText.Format(settings.Pool.DrainDeadline)}. Ctrl-C kills them.");
+            _leave.TrySetResult();
+            return;
+        }
+
+        // In this order: from the first on, no command that ends is told to anybody.
+        Say("interrupted again: killing what runs; its lines run elsewhere");
+        _commands.KillAll();
+        _commands.KillAllNow();
+        Environment.Exit(ExitCode.Interrupted);
+    }
+
+    private void Say(string what) => Console.Error.WriteLine($"node {_name}: {what}");
+}
