@@ -14,7 +14,7 @@ internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long i
     private readonly Lock _gate = new();
 
     // Guarded by the gate.
-    private readonly Dictionary<long, OpenTask> _tasks = [];
+    private readonly OpenTasks _tasks = new();
     private readonly Dictionary<long, long> _due = []; // When the delay of a task ends, for the few that have one.
     private readonly Dictionary<long, OpenCall> _calls = [];
     private List<WireItem> _unsaid = [];
@@ -100,7 +100,7 @@ internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long i
         lock (_gate)
         {
             var now = options.Clock.GetTimestamp();
-            var all = _tasks.Select(task => (Number: task.Key, Item: Again(task.Value, now)))
+            var all = _tasks.All.Select(task => (task.Submitted.Key.Number, Item: Again(task, now)))
                 .Concat(_calls.Select(call => (Number: call.Key, Item: (WireItem)new Call(call.Key, call.Value.Message))))
                 .OrderBy(said => said.Number)
                 .Select(said => said.Item)
@@ -117,7 +117,7 @@ internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long i
         OpenTask task;
         lock (_gate)
         {
-            if (!_tasks.Remove(concluded.Number, out task))
+            if (!_tasks.TryRemove(concluded.Number, out task))
             {
                 return;
             }
@@ -202,7 +202,7 @@ internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long i
 
             var submitted = new SubmittedTask(new TaskKey(id, ++_last), payload!.Value);
             submitted.Options = request is null or { IsPlain: true } ? null : request.About(submitted);
-            _tasks.Add(_last, new OpenTask(submitted, task, sender));
+            _tasks.Add(new OpenTask(submitted, task, sender));
             if (request is { Delay: var delay } && delay > TimeSpan.Zero)
             {
                 _due.Add(_last, options.Clock.GetTimestamp() + options.ToTicks(delay));
@@ -243,8 +243,6 @@ internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long i
 
         _unsaid.Add(item);
     }
-
-    private readonly record struct OpenTask(SubmittedTask Submitted, object Message, IActorRef? Receiver);
 
     private readonly record struct OpenCall(IPoolMessage Message, IActorRef Asker, IActorRef Answerer);
 }
