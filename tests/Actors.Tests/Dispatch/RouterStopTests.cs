@@ -9,12 +9,13 @@ public sealed class RouterStopTests : PoolTests
     public async Task Outstanding_tasks_end_when_the_router_is_stopped_before_its_restart_has_finished()
     {
         var pool = TaskPool.Start(new TaskPoolOptions { Workers = 2 }, new TaskHandlers().Handle<Work>((_, _) => default), System);
+        var inside = Inside(pool); // Now: when the router has gone, so has its mailbox.
         var delayed = await pool.SubmitAsync(new TaskRequest(new Work(1)) { Delay = TimeSpan.FromHours(1) });
 
         // A worker that was sent away is in its turn, so its stop, and with it the router's restart, has to wait.
         var begun = Gate.NewSignal();
         using var turn = new ManualResetEventSlim();
-        Inside(pool).Crew.InService[1].Actor!.Tell(new Identify(null), new InlineRef(_ =>
+        inside.Crew.InService[1].Actor!.Tell(new Identify(null), new InlineRef(_ =>
         {
             begun.SetResult();
             turn.Wait();
@@ -25,7 +26,7 @@ public sealed class RouterStopTests : PoolTests
         System.Stop(pool.Router);
         turn.Set();
 
-        await Inside(pool).Ended.Within("the pool has ended", () => pool.GetStatus());
+        await inside.Ended.Within("the pool has ended", () => pool.GetStatus());
         Assert.Equal(OutcomeReason.Stopped, (await delayed.Outcome).Reason);
     }
 }
