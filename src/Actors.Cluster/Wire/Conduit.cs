@@ -36,7 +36,7 @@ internal sealed class Conduit(long incarnation)
     /// <summary>Whether everything that was added has arrived.</summary>
     public bool IsEmpty => _head == _items.Count;
 
-    /// <summary>The last item that the other end is known to have, and the last that this end has: while one of them grows, the stream flows.</summary>
+    /// <summary>The number of the last item that the other end is known to have: while it grows, nothing need be said again.</summary>
     public long Acknowledged => _acknowledged;
 
     /// <summary>What was added and is not acknowledged, oldest first.</summary>
