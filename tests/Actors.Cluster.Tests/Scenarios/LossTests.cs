@@ -64,9 +64,9 @@ public sealed class LossTests : ClusterPools
     public async Task Scenario_23_new_router_answers_only_when_the_tasks_of_all_nodes_are_done()
     {
         var nodes = await StartThree(CanBeCut);
-        var mine = nodes[1].Router.Ask<TaskOutcome>(new Job(-1));
+        // The node that asks has nothing outstanding of its own, which would hold the answer in any case.
         var others = nodes[2].Router.Ask<TaskOutcome>(new Job(-2));
-        await Safety.Becomes(() => _begun.Count == 2, "both run");
+        await Safety.Becomes(() => !_begun.IsEmpty, "it runs");
         var question = nodes[1].Coordinator.Ask<AllDone>(new WhenAllDone());
         await nodes[1].Coordinator.Ask<PoolStatus>(GetStatus.Instance).Within("the question has been heard");
 
@@ -74,12 +74,11 @@ public sealed class LossTests : ClusterPools
         await Cut(nodes[0], nodes[1], nodes[2]);
         var status = await nodes[1].Coordinator.Ask<PoolStatus>(GetStatus.Instance).Within("the next router answers");
 
-        Assert.Equal(2, status.Outstanding);
+        Assert.Equal(1, status.Outstanding);
         Assert.False(question.IsCompleted);
         _held.SetResult();
-        var outcomes = await Task.WhenAll(mine, others).Within("both outcomes");
-        Assert.All(outcomes, outcome => Assert.True(outcome.IsSuccess));
-        Assert.Equal(2, (await question.Within("the answer")).Counts.Succeeded);
+        Assert.True((await others.Within("the outcome")).IsSuccess);
+        Assert.Equal(1, (await question.Within("the answer")).Counts.Succeeded);
     }
 
     private static async Task<HealthReportEntry> Readiness(PoolNode node) =>
