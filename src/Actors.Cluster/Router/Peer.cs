@@ -81,6 +81,28 @@ internal sealed class Peer
         return true;
     }
 
+    /// <summary>Signals the attempt of the plain task with this id, if it is held there. It is tracked from now on, so that it is not tried again.</summary>
+    public bool TryCancelPlain(TaskId id, Pool pool, Taker taker)
+    {
+        foreach (var (serial, flight) in _flights)
+        {
+            if (flight is { Tracked: null, Plain.Item: SubmittedTask task } && task.Key.Id == id)
+            {
+                lock (pool.State.Gate)
+                {
+                    var tracked = pool.Settlement.TrackBegun(flight.Plain);
+                    (tracked.IsCancelRequested, tracked.Running) = (true, (taker, serial));
+                    pool.State.Index.AddIfNew(tracked);
+                    _flights[serial] = flight with { Tracked = tracked };
+                }
+
+                return TrySignal(serial, AttemptPhase.CancelledByCaller);
+            }
+        }
+
+        return false;
+    }
+
     public bool TryRemove(long serial, out Flight flight) => _flights.Remove(serial, out flight);
 
     /// <summary>Asks for attempts that have not begun there.</summary>
@@ -147,6 +169,6 @@ internal sealed class PeerReceiver(Peer peer, long? number) : MinimalActorRef
     protected override void TellInternal(object message, IActorRef sender)
     {
         var outcome = (TaskOutcome)message;
-        peer.Tell(new Concluded(number ?? ((SubmittedTask)outcome.Task).Key.Number, outcome));
+        peer.Tell(number is { } attached ? new Concluded(attached, outcome) : new Concluded(((SubmittedTask)outcome.Task).Key.Number, outcome, isOwn: true));
     }
 }

@@ -62,18 +62,19 @@ internal sealed class AttemptHeld(long serial, TaskKey task, int attempts) : Wir
 // From the router to a node.
 
 /// <summary>An attempt for the node to make.</summary>
-internal sealed class Attempt(long serial, TaskKey task, TaskId id, int number, Payload payload) : WireItem
+internal sealed class Attempt(long serial, TaskKey task, string? chosenId, int number, Payload payload) : WireItem
 {
     public override ItemKind Kind => ItemKind.Attempt;
 
-    public override int Size => 96 + Payload.Bytes.Length + (3 * (Payload.Name.Length + (Group?.Length ?? 0) + (Id.IsChosen ? Id.ToString().Length : 0)));
+    public override int Size => 96 + Payload.Bytes.Length + (3 * (Payload.Name.Length + (Group?.Length ?? 0) + (chosenId?.Length ?? 0)));
 
     /// <inheritdoc cref="AttemptEnded.Serial"/>
     public long Serial { get; } = serial;
 
     public TaskKey Task { get; } = task;
 
-    public TaskId Id { get; } = id;
+    /// <summary>The id of its task.</summary>
+    public TaskId Id => chosenId is null ? Task.Id : TaskId.Of(chosenId);
 
     /// <summary>The number of this attempt, from 1.</summary>
     public int Number { get; } = number;
@@ -84,7 +85,6 @@ internal sealed class Attempt(long serial, TaskKey task, TaskId id, int number, 
 
     /// <summary>The request's own timeout; null when it has none.</summary>
     public TimeSpan? Timeout { get; init; }
-
 }
 
 /// <summary>Signals the token of an attempt, or takes it out of the node's queue.</summary>

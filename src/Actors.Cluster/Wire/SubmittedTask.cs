@@ -15,6 +15,9 @@ internal sealed class SubmittedTask(TaskKey key, Payload payload) : WireItem
     /// <summary>The request's options; null when there are none. The task in it is this one.</summary>
     public TaskRequest? Options { get; set; }
 
+    /// <summary>Whether it waits for room where the pool has none, in place of being rejected.</summary>
+    public bool Waits { get; init; }
+
     /// <summary>What is submitted to the router's pool.</summary>
     public object Submission => (object?)Options ?? this;
 
@@ -37,6 +40,10 @@ internal sealed class SubmittedAgain(SubmittedTask task) : WireItem
 }
 
 /// <summary>Names a task in every life of the router: the door that submitted it, and its number there.</summary>
-/// <param name="Door">Drawn by the door when it starts.</param>
+/// <param name="Door">The door.</param>
 /// <param name="Number">From 1, in the order of submission.</param>
-internal readonly record struct TaskKey(long Door, long Number);
+internal readonly record struct TaskKey(DoorName Door, long Number)
+{
+    /// <summary>The id of the task, unless its client chose another.</summary>
+    public TaskId Id => new(Door, Number);
+}

@@ -29,6 +29,7 @@ internal sealed class Pool : IEntrance, IDisposable
         StopSignals = new StopSignals(Crew, nodes);
 
         // From here on a listener may look at the pool.
+        Access = new LocalAccess(this);
         Telemetry = new PoolTelemetry(
             options.Name,
             options.Clock,
@@ -45,6 +46,9 @@ internal sealed class Pool : IEntrance, IDisposable
     }
 
     public PoolState State { get; }
+
+    /// <summary>The way in for <see cref="TaskPool"/>.</summary>
+    public LocalAccess Access { get; }
 
     public Admission Admission { get; }
 

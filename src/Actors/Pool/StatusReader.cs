@@ -65,6 +65,12 @@ internal static class StatusReader
             yield return $"{status.Delayed} delayed, the first of all that wait is due in {status.NextDue}";
         }
 
+        // In one process these are not covered by a question; across nodes they are, for their doors have taken them.
+        if (status is { WaitingSubmitters: > 0, Nodes.Count: > 0 })
+        {
+            yield return $"{status.WaitingSubmitters} waiting {(status.Intake == Intake.Paused ? "for intake to be resumed" : "for room")}";
+        }
+
         if (status.Retrying > 0)
         {
             yield return $"{status.Retrying} waiting for a retry, the first of all that wait is due in {status.NextDue}";

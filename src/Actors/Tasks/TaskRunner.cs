@@ -12,6 +12,11 @@ internal abstract class TaskRunner
     /// <param name="result">What it returned when it has.</param>
     /// <returns>Whether it has ended.</returns>
     public abstract bool Run(object task, TaskContext context, ref PendingRun pending, out object? result);
+
+    /// <summary>The id of a task whose client chose none.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="number">The number that the pool has given it.</param>
+    public virtual TaskId IdOf(object task, long number) => new(number);
 }
 
 /// <summary>A handler that was called and has not ended.</summary>

@@ -99,7 +99,7 @@ public sealed class NodesTests : IDisposable
         Submit(1);
         var task = Assert.Single(_pool.State.Ready.TakeAll());
 
-        _nodes.Adopt(peer, new AttemptHeld(serial: 7, new TaskKey(1, 1), attempts: 1), task);
+        _nodes.Adopt(peer, new AttemptHeld(serial: 7, new TaskKey(new DoorName(1), 1), attempts: 1), task);
 
         _pool.SetDispatchPaused(true);
         Assert.False(_nodes.IsNoneTaken);
@@ -117,7 +117,7 @@ public sealed class NodesTests : IDisposable
     {
         for (var number = 1; number <= tasks; number++)
         {
-            _pool.Admission.Tell(new SubmittedTask(new TaskKey(1, number), new Payload("job", ReadOnlyMemory<byte>.Empty)), NeverRun.Instance, ActorRefs.Nobody);
+            _pool.Admission.Tell(new SubmittedTask(new TaskKey(new DoorName(1), number), new Payload("job", ReadOnlyMemory<byte>.Empty)), NeverRun.Instance, ActorRefs.Nobody);
         }
 
         _nodes.HandOut();
@@ -134,12 +134,5 @@ public sealed class NodesTests : IDisposable
         public override void Schedule(bool preferLocal = false) => onWoken();
 
         public override bool TrySignal(long serial, AttemptPhase cause) => false;
-    }
-
-    private sealed class NeverRun : TaskRunner
-    {
-        public static readonly NeverRun Instance = new();
-
-        public override bool Run(object task, TaskContext context, ref PendingRun pending, out object? result) => throw new InvalidOperationException("It runs nothing.");
     }
 }
