@@ -170,7 +170,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     /// <summary>A node says how much it asks for.</summary>
     public void OnDemand(Peer peer, Demand demand)
     {
-        (peer.Workers, peer.Window) = (demand.Workers, demand.Window);
+        (peer.Workers, peer.Window, peer.Stuck) = (demand.Workers, demand.Window, demand.Stuck);
         if (demand.IsAnswer)
         {
             peer.AskedBack--;

@@ -46,6 +46,9 @@ internal sealed class Peer
 
     public int Window { get; set; }
 
+    /// <inheritdoc cref="NodeStatus.Stuck"/>
+    public int Stuck { get; set; }
+
     /// <summary>How many <see cref="TakeBack"/>s were not answered yet.</summary>
     public int AskedBack { get; set; }
 
@@ -64,7 +67,7 @@ internal sealed class Peer
     /// <summary>How many tasks wait there for a worker.</summary>
     public int Waiting => Math.Max(0, _flights.Count - Workers);
 
-    public NodeStatus Status => new((Address ?? Door.Path.Address).ToString(), Workers, Math.Min(_flights.Count, Workers), Waiting, Superseded, IsReachable);
+    public NodeStatus Status => new((Address ?? Door.Path.Address).ToString(), Workers, Math.Min(_flights.Count, Workers), Waiting, Superseded, IsReachable) { Stuck = Stuck };
 
     public void Add(long serial, Flight flight) => _flights.Add(serial, flight);
 

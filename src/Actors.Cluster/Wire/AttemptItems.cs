@@ -13,6 +13,9 @@ internal sealed class Demand(int workers, int window, bool isAnswer = false) : W
     /// <summary>How many attempts it wants to hold at once: one a worker, and some ahead if they are short. 0 when it takes nothing more.</summary>
     public int Window { get; } = window;
 
+    /// <summary>How many handlers ignored their token and still run.</summary>
+    public int Stuck { get; init; }
+
     /// <summary>Whether it answers a <see cref="TakeBack"/>: whatever was given back was given back before it.</summary>
     public bool IsAnswer { get; } = isAnswer;
 }

@@ -42,6 +42,7 @@ internal static class ItemCodec
                 to.Number(demand.Workers);
                 to.Number(demand.Window);
                 to.Flag(demand.IsAnswer);
+                to.Number(demand.Stuck);
                 break;
             case Attempt attempt:
                 Write(to, attempt);
@@ -84,7 +85,7 @@ internal static class ItemCodec
         ItemKind.CallGivenUp => new CallGivenUp(from.Number()),
         ItemKind.Reply => new Reply(from.Number(), from.Bytes()),
         ItemKind.Concluded => ReadConcluded(from),
-        ItemKind.Demand => new Demand(from.Whole(), from.Whole(), from.Flag()),
+        ItemKind.Demand => new Demand(from.Whole(), from.Whole(), from.Flag()) { Stuck = from.Whole() },
         ItemKind.Attempt => ReadAttempt(from),
         ItemKind.AttemptSignal => new AttemptSignal(from.Number(), Phase(from)),
         ItemKind.AttemptEnded => new AttemptEnded(from.Number(), ReadEnd(from)),

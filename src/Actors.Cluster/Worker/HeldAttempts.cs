@@ -37,6 +37,9 @@ internal sealed class HeldAttempts
     /// <summary>How many workers there are.</summary>
     public int Workers => _pool.Crew.InService.Count;
 
+    /// <summary>How many handlers ignored their token and still run.</summary>
+    public int Stuck => _pool.Crew.Stuck;
+
     /// <summary>Whether this node ends, and takes nothing more.</summary>
     public bool IsStopping => _pool.State.Intake is not (Intake.Open or Intake.Paused);
 

@@ -30,7 +30,7 @@ internal static class StatusReader
                 Retrying = retrying,
                 NextDue = state.Delayed.NextDue is { } due ? Remaining(state, due) : null,
                 WaitingSubmitters = state.Submitters.Count,
-                Stuck = crew.Stuck,
+                Stuck = crew.Stuck + where.Sum(node => node.Stuck),
                 Quarantined = state.Quarantine.Count,
                 Groups = state.Groups.Count,
                 Rejected = state.Rejected.Sum(),

@@ -33,7 +33,7 @@ internal static class Samples
         .. Outcomes.Select(outcome => new Concluded(15, outcome)),
         new Concluded(16, TaskOutcome.Succeeded(default, Key, Job, 1, 2), isOwn: true),
         new Demand(4, 300),
-        new Demand(0, 0, isAnswer: true),
+        new Demand(0, 0, isAnswer: true) { Stuck = 2 },
         new Attempt(1L << 40, Key, null, 1, Job),
         new Attempt(18, Key, "chosen", 3, Job) { Group = "group", Timeout = TimeSpan.FromSeconds(2) },
         new AttemptSignal(19, AttemptPhase.CancelledByGroup),
@@ -111,7 +111,7 @@ internal static class Samples
         Rejected = 21,
         Counts = Counts,
         HeldBy = ["one", "two"],
-        Nodes = [new NodeStatus("akka://app@host:1", 22, 23, 24, 25, IsReachable: true)],
+        Nodes = [new NodeStatus("akka://app@host:1", 22, 23, 24, 25, IsReachable: true) { Stuck = 26 }],
     };
 
     private static SubmittedTask WithOptions(SubmittedTask task)
