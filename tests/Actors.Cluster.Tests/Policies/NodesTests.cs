@@ -71,6 +71,21 @@ public sealed class NodesTests : IDisposable
     }
 
     [Fact]
+    public void Plain_task_that_was_signalled_is_not_handed_to_another_when_its_node_is_lost()
+    {
+        var node = Join(window: 2);
+        Submit(2);
+
+        Assert.True(_nodes.TryCancelPlain(new TaskId(new DoorName(1), 1)));
+        Assert.False(_nodes.TryCancelPlain(new TaskId(new DoorName(1), 3)));
+        Assert.Equal(AttemptPhase.CancelledByCaller, Assert.IsType<AttemptSignal>(Said(node)[^1]).Cause);
+        node.IsReachable = false;
+        _nodes.Lose(node);
+
+        Assert.Equal((1, 1), (_pool.Status().Queued, _pool.Status().Counts.Cancelled));
+    }
+
+    [Fact]
     public void Pause_that_comes_between_the_take_and_the_begin_sees_what_was_taken()
     {
         bool? isNoneTaken = null;

@@ -91,6 +91,27 @@ public sealed class RoomTests : NumberedNodes
     }
 
     [Fact]
+    public async Task Plain_task_that_fails_after_it_was_signalled_is_cancelled_and_not_tried_again()
+    {
+        var (pool, other) = await Start(capacity: 2, retries: 3);
+        Close(async (_, job, context) =>
+        {
+            await Gate.Pass(job.Number, CancellationToken.None);
+            throw new InvalidOperationException($"{context.Token.IsCancellationRequested}");
+        });
+        var tickets = await Submit(pool, 0, 2);
+        await Gate.Entered(2);
+
+        Assert.Equal(CancelResult.Signalled, await other.CancelAsync(tickets[1].Id));
+        Gate.Open();
+
+        var signalled = await tickets[1].Outcome.Within("it ends");
+        Assert.Equal((OutcomeKind.Cancelled, 1), (signalled.Kind, signalled.Attempts));
+        var tried = await tickets[0].Outcome.Within("it ends");
+        Assert.Equal((OutcomeKind.Failed, 4), (tried.Kind, tried.Attempts));
+    }
+
+    [Fact]
     public async Task While_intake_is_paused_a_submission_waits_and_a_tell_is_rejected()
     {
         var (pool, other) = await Start(capacity: 10);
@@ -140,12 +161,12 @@ public sealed class RoomTests : NumberedNodes
         await Assert.ThrowsAsync<ObjectDisposedException>(() => stream.Within("the stream ends"));
     }
 
-    private async Task<(TaskPool First, TaskPool Other)> Start(int capacity)
+    private async Task<(TaskPool First, TaskPool Other)> Start(int capacity, int retries = 0)
     {
         Close();
         for (var n = 0; n < 2; n++)
         {
-            await StartNext(options => options with { Workers = 1, Capacity = capacity });
+            await StartNext(options => options with { Workers = 1, Capacity = capacity, Retries = retries, Backoff = new RetryBackoff { Initial = TimeSpan.FromMilliseconds(1) } });
         }
 
         await HaveWorkers(2);
