@@ -31,16 +31,18 @@ public sealed class RoomTests : NumberedNodes
         using var giveUp = new CancellationTokenSource();
         var tickets = new List<TaskTicket> { await pool.SubmitAsync(new Job(0), giveUp.Token), await pool.SubmitAsync(new Job(1), giveUp.Token) };
         var waits = pool.SubmitAsync(new Job(2), giveUp.Token).AsTask();
-        var behind = pool.SubmitAsync(new Job(3)).AsTask();
+        var attaches = pool.SubmitAsync(new TaskRequest(new Job(3)) { Id = "may attach, and so needs no room" }).AsTask();
+        var behind = pool.SubmitAsync(new Job(5)).AsTask();
 
         await giveUp.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waits.Within("the wait ends"));
+        tickets.Add(await attaches.Within("it is taken, since nobody stands before it any more"));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await pool.SubmitAsync(new Job(4), giveUp.Token));
         Gate.Open();
         tickets.Add(await behind.Within("the next is taken"));
         Assert.All(await Task.WhenAll(tickets.Select(ticket => ticket.Outcome)).Within("all end"), outcome => Assert.True(outcome.IsSuccess));
-        Assert.Equal([0, 1, 3], Begun.Select(begun => begun.Job).Order());
+        Assert.Equal([0, 1, 3, 5], Begun.Select(begun => begun.Job).Order());
     }
 
     [Fact]
@@ -51,7 +53,8 @@ public sealed class RoomTests : NumberedNodes
         await Gate.Entered(2);
 
         // The door of the other node has room for two, the pool has none.
-        tickets.AddRange(await Submit(other, 2, 2));
+        tickets.Add(await other.SubmitAsync(new TaskRequest(new Job(2)) { Group = new TaskGroup("group") }));
+        tickets.AddRange(await Submit(other, 3, 1));
         await StatusThat(Nodes[1], status => status.WaitingSubmitters == 2, "two wait at the router");
         Assert.Contains("2 waiting for room", (await other.GetStatusAsync()).HeldBy);
         var told = await Run(Nodes[1], new TaskRequest(new Job(9)) { Id = "attaches to nothing" });
@@ -119,12 +122,37 @@ public sealed class RoomTests : NumberedNodes
         Assert.True((await pool.PauseIntakeAsync()).IntakePaused);
 
         var ticket = await other.SubmitAsync(new Job(1));
-        Assert.Equal(OutcomeReason.Paused, (await Run(Nodes[1], new Job(2))).Reason);
+        var told = await Run(Nodes[1], new Job(2));
+        Assert.Equal((OutcomeReason.Paused, default(TaskId)), (told.Reason, told.Id));
         Assert.Contains("1 waiting for intake to be resumed", (await other.GetStatusAsync()).HeldBy);
         Assert.False(ticket.Outcome.IsCompleted);
 
         await pool.PauseIntakeAsync(false);
         Assert.True((await ticket.Outcome.Within("it runs")).IsSuccess);
+    }
+
+    [Fact]
+    public async Task Scenario_04_submission_inside_a_handler_does_not_wait_for_room()
+    {
+        var (pool, _) = await Start(capacity: 1);
+        var refused = new TaskCompletionSource<TaskOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Handle = async (node, job, _) =>
+        {
+            // A handler has the mark of its own node's pool.
+            if (node == 0)
+            {
+                refused.TrySetResult(await (await pool.SubmitAsync(new Job(99))).Outcome);
+            }
+
+            return job.Number;
+        };
+
+        for (var n = 0; !refused.Task.IsCompleted; n++)
+        {
+            await pool.RunAsync(new Job(n)).Within("it ends");
+        }
+
+        Assert.Equal(OutcomeReason.Full, (await refused.Task).Reason);
     }
 
     [Fact]

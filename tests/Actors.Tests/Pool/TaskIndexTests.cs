@@ -69,4 +69,18 @@ public class TaskIndexTests
         Assert.False(index.TryFindKey("k", out _));
         Assert.Equal(0, index.Indexed);
     }
+
+    [Fact]
+    public void Task_is_found_by_the_ids_of_those_who_attached_at_doors_until_it_is_removed()
+    {
+        var index = new TaskIndex(10, 10);
+        var (task, id) = (Make.Task(4, key: "k"), new TaskId(new DoorName(7), 1));
+        index.Add(task);
+        index.AddAlias(id, task);
+        index.AddAlias(id, task);
+        Assert.True(index.TryFind(id, out var found));
+        Assert.Same(task, found);
+        index.Remove(task);
+        Assert.Equal(0, index.Indexed);
+    }
 }
