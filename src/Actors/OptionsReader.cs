@@ -27,6 +27,7 @@ internal static class OptionsReader
         [$"{Backoff}.initial"] = (options, text) => options with { Backoff = options.Backoff with { Initial = Duration(text) } },
         [$"{Backoff}.max"] = (options, text) => options with { Backoff = options.Backoff with { Max = Duration(text) } },
         [$"{Backoff}.jitter"] = (options, text) => options with { Backoff = options.Backoff with { Jitter = Part(text) } },
+        ["crash-limit"] = (options, text) => options with { CrashLimit = Whole(text) },
         ["drain-deadline"] = (options, text) => options with { DrainDeadline = Duration(text) },
         ["stuck-grace"] = (options, text) => options with { StuckGrace = Duration(text) },
         ["stuck-cap"] = (options, text) => options with { StuckCap = Whole(text) },

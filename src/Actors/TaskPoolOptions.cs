@@ -43,6 +43,12 @@ public sealed record TaskPoolOptions
     /// <summary>The wait between attempts. Default: 1 second, doubled up to 1 minute, a fifth of it random.</summary>
     public RetryBackoff Backoff { get; init; } = new();
 
+    /// <summary>
+    /// How many crashes end a task as <see cref="OutcomeKind.Crashed"/>: so often its process went down while it ran. They spend no retries. It binds where a task can outlive its
+    /// process, which is across nodes. From 1, with which nothing that was running on a lost node runs again, to 1,000. Default: 3.
+    /// </summary>
+    public int CrashLimit { get; init; } = 3;
+
     /// <summary>The deadline of a drain or a stop that names none. Above 0. Default: 30 seconds.</summary>
     public TimeSpan DrainDeadline { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -131,6 +137,11 @@ public sealed record TaskPoolOptions
             }
         }
 
+        if (CrashLimit is < 1 or > CrashLimitAtMost)
+        {
+            yield return Fault.Of(nameof(CrashLimit), CrashLimit, $"must be from 1 to {CrashLimitAtMost}");
+        }
+
         foreach (var (name, span) in new[] { (nameof(DrainDeadline), DrainDeadline), (nameof(StuckGrace), StuckGrace), (nameof(KeptFor), KeptFor) })
         {
             foreach (var fault in Positive(name, span))
@@ -151,6 +162,8 @@ public sealed record TaskPoolOptions
     }
 
     internal const int WorkersAtMost = 100_000;
+
+    private const int CrashLimitAtMost = 1_000;
 
     internal static IEnumerable<string> Positive(string name, TimeSpan span)
     {

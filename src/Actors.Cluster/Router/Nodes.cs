@@ -19,13 +19,13 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     private readonly List<ReadyTask> _taken = [];
     private IActorRef _router = router;
     private volatile Peer[] _peers = []; // Copied when it changes, so that others can read it.
-    private volatile bool _isNoneTaken = true;
     private WorkerCell? _cell;
     private Pool? _pool;
+    private Suspicion? _suspicion;
+    private TakingBack? _takingBack;
     private long _serial;
     private int _turn;
     private bool _hasEnded;
-    private bool _isTakingAllBack;
 
     /// <summary>Whether tasks are handed out: a new router first hears what there is.</summary>
     public bool IsOpen { get; private set; }
@@ -36,12 +36,12 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     {
         get
         {
-            if (!_isNoneTaken)
+            if (!_takingBack!.IsNoneTaken)
             {
                 Recall();
             }
 
-            return _isNoneTaken;
+            return _takingBack.IsNoneTaken;
         }
     }
 
@@ -50,6 +50,8 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     public void Serve(Pool pool)
     {
         _pool = pool;
+        _suspicion = new Suspicion(pool);
+        _takingBack = new TakingBack(() => _peers, () => pool.State.Router.Tell(RouterTicks.BegunWhilePaused.Instance, ActorRefs.NoSender));
         _cell = new WorkerCell(pool.State, this);
         IsWanted = true;
     }
@@ -85,38 +87,45 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     public void Remove(Peer peer)
     {
         Lose(peer);
+        peer.Blamed.Clear();
         _peers = [.. _peers.Where(other => other != peer)];
-        NoteTakenBack();
+        _takingBack!.NoteAnswer();
     }
 
     /// <summary>A node cannot be reached: what it was handed is for others now.</summary>
     public void Lose(Peer peer)
     {
-        foreach (var serial in peer.Serials)
-        {
-            peer.TryRemove(serial, out var flight);
-            Pool.Settlement.GiveBack(flight.Plain, flight.Tracked, wasStarted: true);
-        }
-
+        _suspicion!.OnLost(peer);
         peer.Tell(new DropAttempts(_serial));
-        NoteTakenBack();
+        _takingBack!.NoteAnswer();
     }
 
-    /// <summary>Hands out what there is, to each node as much as it has asked for.</summary>
+    /// <summary>A node can be reached again.</summary>
+    public void FindAgain(Peer peer) => _suspicion!.OnBack(peer);
+
+    /// <summary>Hands out what there is, to each node as much as it has asked for: first what wants care, for its turn had come before.</summary>
     public void HandOut()
     {
-        while (IsOpen && NextAsking() is { } peer)
+        if (!IsOpen)
         {
-            _isNoneTaken &= Pool.State.Ready.IsPaused; // Before they are taken: a pause that comes after the take is to see it.
+            return;
+        }
+
+        for (var care = Care.ChargedAgain; care > Care.None; care--)
+        {
+            HandOut(care);
+        }
+
+        MakeRoom();
+        while (NextAsking(Care.None) is { } peer)
+        {
+            _takingBack!.NoteTaking(Pool.State.Ready.IsPaused);
             Pool.State.Ready.TakeMany(this, _taken, Math.Min(Share, peer.Free))?.Schedule();
-            if (_taken.Count == 0)
+            if (!BeginTaken(peer))
             {
                 AskBack();
                 break;
             }
-
-            _taken.ForEach(task => Begin(peer, task));
-            _taken.Clear();
         }
     }
 
@@ -135,9 +144,9 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
 
         if (Pool.TryBegin(tracked, this, held.Serial))
         {
-            _isNoneTaken = false; // It may wait there for its worker.
+            _takingBack!.NoteAdopted();
             tracked.Attempts = held.Attempts;
-            peer.Add(held.Serial, new Flight(task, tracked));
+            peer.Add(held.Serial, new Flight(task, tracked, tracked.Care));
         }
     }
 
@@ -174,20 +183,8 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
         if (demand.IsAnswer)
         {
             peer.AskedBack--;
-            NoteTakenBack();
+            _takingBack!.NoteAnswer();
         }
-    }
-
-    /// <summary>Asks every node for what it has not begun: dispatch is paused.</summary>
-    public void TakeAllBack()
-    {
-        _isTakingAllBack = true;
-        foreach (var peer in _peers.Where(peer => peer is { IsReachable: true, Workers: > 0 }))
-        {
-            peer.AskBack(TakeBack.All); // Also one that was asked for a part of it.
-        }
-
-        NoteTakenBack();
     }
 
     public void Signal(RouterTurns.Signal signal) =>
@@ -224,9 +221,6 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
         EndTurn();
     }
 
-    /// <summary>Whether tasks wait at a node while another is idle.</summary>
-    public bool IsUneven => Array.Exists(_peers, peer => peer.Idle > 0) && Array.Exists(_peers, peer => peer is { IsReachable: true, Waiting: > 0 });
-
     /// <summary>The end of a turn: whoever waits for what was counted in it is told.</summary>
     public void EndTurn()
     {
@@ -237,51 +231,58 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
         }
     }
 
-    /// <summary>Some node is idle and others hold tasks that wait: half of these are asked for.</summary>
-    public void AskBack()
-    {
-        if (!IsUneven)
-        {
-            return;
-        }
+    /// <inheritdoc cref="TakingBack.IsUneven"/>
+    public bool IsUneven => _takingBack!.IsUneven;
 
-        foreach (var peer in _peers.Where(peer => peer is { IsReachable: true, Waiting: > 0, AskedBack: 0 }))
+    /// <inheritdoc cref="TakingBack.AskAll"/>
+    public void TakeAllBack() => _takingBack!.AskAll();
+
+    /// <inheritdoc cref="TakingBack.AskSome"/>
+    public void AskBack() => _takingBack!.AskSome();
+
+    /// <inheritdoc cref="TakingBack.Tick"/>
+    public void Tick() => _takingBack!.Tick();
+
+    private void HandOut(Care care)
+    {
+        while (Pool.State.Ready.HasCareful(care) && NextAsking(care) is { } peer)
         {
-            peer.AskBack((peer.Waiting + 1) / 2);
+            _takingBack!.NoteTaking(Pool.State.Ready.IsPaused);
+            Pool.State.Ready.TakeCareful(care, _taken, care == Care.Elsewhere ? Math.Min(Share, peer.Free) : 1);
+            if (!BeginTaken(peer))
+            {
+                break; // Paused.
+            }
         }
     }
 
-    /// <summary>
-    /// Time has passed: what waits at a node for longer than its pace would have it is asked for, if others have workers. While tasks come these may never be idle, and a task
-    /// behind a long one would wait for ever.
-    /// </summary>
-    public void Tick()
+    /// <summary>A node that always has tasks ahead of its workers would never have an idle one for a suspect.</summary>
+    private void MakeRoom()
     {
-        if (_peers.Count(peer => peer is { IsReachable: true, Workers: > 0 }) > 1)
+        foreach (var peer in _peers)
         {
-            Array.ForEach(Array.FindAll(_peers, peer => peer is { IsReachable: true, Waiting: > 0, AskedBack: 0 }), peer => peer.AskBack(peer.Waiting));
+            peer.MakesRoom = Waits(peer, Care.Suspect) || Waits(peer, Care.Charged) || Waits(peer, Care.ChargedAgain);
         }
+
+        bool Waits(Peer peer, Care care) => Pool.State.Ready.HasCareful(care) && MayHave(peer, care);
     }
 
-    /// <summary>Once everything was asked for and given back, nothing is taken.</summary>
-    private void NoteTakenBack()
+    private bool BeginTaken(Peer peer)
     {
-        if (_isTakingAllBack && !Array.Exists(_peers, peer => peer is { IsReachable: true, AskedBack: > 0 }))
-        {
-            _isTakingAllBack = false;
-            _isNoneTaken = true;
-            Pool.State.Router.Tell(RouterTicks.BegunWhilePaused.Instance, ActorRefs.NoSender);
-        }
+        _taken.ForEach(task => Begin(peer, task));
+        var isAny = _taken.Count > 0;
+        _taken.Clear();
+        return isAny;
     }
 
-    /// <summary>The next node that has asked for more, in turn: those with idle workers first.</summary>
-    private Peer? NextAsking()
+    /// <summary>The next node that has asked for more and may have what wants this care, in turn: those with idle workers first, and none other for a suspect.</summary>
+    private Peer? NextAsking(Care care)
     {
         Peer? next = null;
         for (var i = 0; i < _peers.Length; i++)
         {
             var peer = _peers[(_turn + i) % _peers.Length];
-            if (peer.Free > 0 && (next is null || (peer.Idle > 0 && next.Idle <= 0)))
+            if (peer.Free > 0 && (peer.Idle > 0 || (next is null && care < Care.Suspect)) && (next is null || next.Idle <= 0) && MayHave(peer, care))
             {
                 next = peer;
             }
@@ -291,18 +292,21 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
         return next;
     }
 
+    private bool MayHave(Peer peer, Care care) => Suspicion.MayHave(peer, care, _peers);
+
     private void Begin(Peer peer, in ReadyTask task)
     {
         var serial = ++_serial;
         var tracked = task.Item as TrackedTask;
+        var care = tracked?.Care ?? Care.None;
         if (tracked is not null && !Pool.TryBegin(tracked, this, serial))
         {
             return;
         }
 
-        _isNoneTaken = _isTakingAllBack = false;
+        _takingBack!.NoteTaken();
         var submitted = (SubmittedTask)(tracked?.Request.Task ?? task.Item!);
-        peer.Add(serial, new Flight(task, tracked));
+        peer.Add(serial, new Flight(task, tracked, care));
         peer.Tell(new Attempt(serial, submitted.Key, tracked?.Request.Id, tracked?.Attempts ?? 1, submitted.Payload)
         {
             Group = tracked?.GroupName,

@@ -5,8 +5,13 @@ namespace Actors;
 /// <summary>An attempt that was handed to a node and has not come back.</summary>
 /// <param name="Plain">The entry that was taken from the queue.</param>
 /// <param name="Tracked">The task, if it is tracked.</param>
+/// <param name="Care">How it was handed out.</param>
 /// <param name="Cause">Why it was signalled, if it was.</param>
-internal readonly record struct Flight(ReadyTask Plain, TrackedTask? Tracked, AttemptPhase Cause = AttemptPhase.Running);
+internal readonly record struct Flight(ReadyTask Plain, TrackedTask? Tracked, Care Care = Care.None, AttemptPhase Cause = AttemptPhase.Running)
+{
+    /// <summary>Whether its node is to hold no more than it runs.</summary>
+    public bool IsSuspect => Care >= Care.Suspect;
+}
 
 /// <summary>Another process as the router sees it: a door that submits, and the node that runs what it is handed. In the router's turn, but for what is told.</summary>
 internal sealed class Peer
@@ -32,6 +37,9 @@ internal sealed class Peer
     /// <summary>Where its process is reached: the path of a door in this process does not say it.</summary>
     public Address? Address { get; init; }
 
+    /// <summary>Whether it is the router's own process.</summary>
+    public bool IsOwn { get; init; }
+
     public Conduit Conduit { get; }
 
     /// <summary>In the place of the senders of its tasks.</summary>
@@ -49,6 +57,24 @@ internal sealed class Peer
     /// <inheritdoc cref="NodeStatus.Stuck"/>
     public int Stuck { get; set; }
 
+    /// <summary>Whether it takes tasks: it has workers, and has not said that it ends.</summary>
+    public bool IsServing => IsReachable && HasReported && Window > 0;
+
+    /// <summary>Whether it has not acknowledged for a while what it was told: it may be lost already.</summary>
+    public bool IsSilent { get; private set; }
+
+    /// <summary>Whether it is handed no more than it has workers for, because a suspect waits for one of them.</summary>
+    public bool MakesRoom { get; set; }
+
+    /// <summary>How many suspects it holds, those that were charged included.</summary>
+    public int Suspects { get; private set; }
+
+    /// <summary>How many of them were charged.</summary>
+    public int Charged { get; private set; }
+
+    /// <summary>What its tasks were charged with when it was lost; empty once that is for good.</summary>
+    public List<(TrackedTask Task, Blame Blame)> Blamed { get; } = [];
+
     /// <summary>How many <see cref="TakeBack"/>s were not answered yet.</summary>
     public int AskedBack { get; set; }
 
@@ -59,7 +85,7 @@ internal sealed class Peer
     public IReadOnlyList<long> Serials => [.. _flights.Keys.Order()];
 
     /// <summary>How many more it has asked for.</summary>
-    public int Free => IsReachable && HasReported ? Math.Max(0, Window - _flights.Count) : 0;
+    public int Free => IsReachable && HasReported ? Math.Max(0, (MakesRoom || Suspects > 0 ? Math.Min(Window, Workers) : Window) - _flights.Count) : 0;
 
     /// <summary>How many workers wait for a task.</summary>
     public int Idle => Math.Min(Free, Workers - _flights.Count);
@@ -69,7 +95,23 @@ internal sealed class Peer
 
     public NodeStatus Status => new((Address ?? Door.Path.Address).ToString(), Workers, Math.Min(_flights.Count, Workers), Waiting, Superseded, IsReachable) { Stuck = Stuck };
 
-    public void Add(long serial, Flight flight) => _flights.Add(serial, flight);
+    /// <summary>The serials of attempts that it may not have heard of. One that was too long for one frame is not among them.</summary>
+    public HashSet<long> Unheard
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. Conduit.Unacknowledged.Concat(_unsaid).OfType<Attempt>().Select(attempt => attempt.Serial)];
+            }
+        }
+    }
+
+    public void Add(long serial, Flight flight)
+    {
+        _flights.Add(serial, flight);
+        Count(flight, 1);
+    }
 
     /// <summary>Has an attempt signalled, if it is held there.</summary>
     public bool TrySignal(long serial, AttemptPhase cause)
@@ -106,7 +148,12 @@ internal sealed class Peer
         return false;
     }
 
-    public bool TryRemove(long serial, out Flight flight) => _flights.Remove(serial, out flight);
+    public bool TryRemove(long serial, out Flight flight)
+    {
+        var isHeld = _flights.Remove(serial, out flight);
+        Count(flight, isHeld ? -1 : 0);
+        return isHeld;
+    }
 
     /// <summary>Asks for attempts that have not begun there.</summary>
     public void AskBack(int atMost)
@@ -151,12 +198,19 @@ internal sealed class Peer
     /// <summary>Time has passed: what was not acknowledged since the last time is said again.</summary>
     public void Tick()
     {
-        if (Conduit.IsWaiting && Conduit.Acknowledged == _seen)
+        IsSilent = Conduit.IsWaiting && Conduit.Acknowledged == _seen;
+        if (IsSilent)
         {
             Conduit.Rewind();
         }
 
         _seen = Conduit.Acknowledged;
+    }
+
+    private void Count(in Flight flight, int change)
+    {
+        Suspects += flight.IsSuspect ? change : 0;
+        Charged += flight.Care >= Care.Charged ? change : 0;
     }
 }
 

@@ -155,7 +155,7 @@ internal sealed class Places(IActorRef self, Random dice, Action<Place> lookFor,
 
     private void Greet(Place place, IActorRef door)
     {
-        place.Peer = new Peer(door, Incarnation, peer => self.Tell(new RouterTurns.Speak(peer), ActorRefs.NoSender)) { Address = place.At.Address, IsReachable = place.IsReachable };
+        place.Peer = new Peer(door, Incarnation, peer => self.Tell(new RouterTurns.Speak(peer), ActorRefs.NoSender)) { Address = place.At.Address, IsOwn = door.Path.Address.HasLocalScope, IsReachable = place.IsReachable };
         met(place.Peer);
         door.Tell(new Hello(Incarnation, place.At.Uid), self);
     }

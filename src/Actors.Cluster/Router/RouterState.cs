@@ -122,6 +122,7 @@ internal sealed class RouterState
             {
                 peer.IsReachable = false;
                 Nodes.Lose(peer);
+                Nodes.HandOut(); // What was kept for this one is for others now.
                 Nodes.EndTurn();
             }
         }
@@ -135,6 +136,7 @@ internal sealed class RouterState
             if (place.Peer is { } peer)
             {
                 peer.IsReachable = true;
+                Nodes.FindAgain(peer);
                 Nodes.HandOut();
             }
         }
@@ -146,6 +148,7 @@ internal sealed class RouterState
         if (Places.Remove(at) is { } peer && _peers.Remove(peer.Door))
         {
             Nodes.Remove(peer);
+            Nodes.HandOut();
             Nodes.EndTurn();
         }
 
@@ -157,6 +160,7 @@ internal sealed class RouterState
     {
         Places.Tick();
         Nodes.Tick();
+        Nodes.HandOut(); // A node that was silent may not be so any more.
         foreach (var peer in _peers.Values)
         {
             peer.Tick();

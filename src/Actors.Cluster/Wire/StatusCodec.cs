@@ -65,6 +65,7 @@ internal static class StatusCodec
         to.Maybe(options.Timeout, to.Span);
         to.Number(options.Retries);
         TaskCodec.Write(to, options.Backoff);
+        to.Number(options.CrashLimit);
         to.Span(options.DrainDeadline);
         to.Span(options.StuckGrace);
         to.Number(options.StuckCap);
@@ -82,6 +83,7 @@ internal static class StatusCodec
         Timeout = from.MaybeSpan(),
         Retries = from.Whole(),
         Backoff = TaskCodec.ReadBackoff(from),
+        CrashLimit = from.Whole(),
         DrainDeadline = from.Span(),
         StuckGrace = from.Span(),
         StuckCap = from.Whole(),

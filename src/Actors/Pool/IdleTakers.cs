@@ -18,10 +18,40 @@ internal sealed class IdleTakers
         _takers.Add(taker);
     }
 
-    public void Remove(Taker taker)
+    /// <summary>A taker may take from now on. If its loop still ends a task, that goes on.</summary>
+    public void Join(Taker taker)
     {
-        taker.IsIdle = false;
-        _takers.Remove(taker);
+        taker.IsWanted = true;
+        if (!taker.HasLoop && !taker.IsIdle)
+        {
+            Add(taker);
+        }
+    }
+
+    /// <summary>A taker may take no more. Returns whether it has left: its loop does not run.</summary>
+    public bool Leave(Taker taker)
+    {
+        taker.IsWanted = false;
+        if (taker.IsIdle)
+        {
+            taker.IsIdle = false;
+            _takers.Remove(taker);
+        }
+
+        return !taker.HasLoop;
+    }
+
+    /// <summary>A taker has found nothing: its loop ends, and it is idle unless it is not wanted.</summary>
+    public TakeResult Rest(Taker taker)
+    {
+        if (taker.IsWanted)
+        {
+            Add(taker);
+            return TakeResult.Idle;
+        }
+
+        taker.HasLoop = false;
+        return TakeResult.Retired;
     }
 
     /// <summary>A taker to schedule; null when none is idle, or when one is on its way already.</summary>

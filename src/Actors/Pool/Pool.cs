@@ -196,6 +196,19 @@ internal sealed class Pool : IEntrance, IDisposable
         }
     }
 
+    /// <summary>A node is lost that was handed this task.</summary>
+    /// <returns>The task.</returns>
+    public TrackedTask Lose(in ReadyTask plain, TrackedTask? tracked, Loss loss)
+    {
+        var (task, failedGroup) = Settlement.GiveBack(plain, tracked, wasStarted: true, loss);
+        if (failedGroup is not null)
+        {
+            Cancellation.CancelFailedGroup(failedGroup);
+        }
+
+        return task;
+    }
+
     // What the coordinator calls.
 
     public PoolStatus Status() => StatusReader.Read(State, Crew, Nodes);

@@ -12,6 +12,7 @@ internal sealed class ReadyQueue(Lock gate)
     private const int TombstonesBeforeCompaction = 64;
 
     private readonly Levels _levels = new();
+    private readonly CarefulLevels _careful = new();
     private readonly IdleTakers _idle = new();
     private long _takes;
     private int _tombstones;
@@ -32,7 +33,7 @@ internal sealed class ReadyQueue(Lock gate)
             CloseForGood();
         }
 
-        _levels[level].Enqueue(task);
+        LevelsOf(task)[level].Enqueue(task);
         return _paused ? null : _idle.Wake();
     }
 
@@ -67,7 +68,7 @@ internal sealed class ReadyQueue(Lock gate)
     public Taker? GiveBack(in ReadyTask task)
     {
         CloseForGood();
-        _levels.GivenBack.Enqueue(task);
+        LevelsOf(task).GivenBack.Enqueue(task);
         return _paused ? null : _idle.Wake();
     }
 
@@ -97,6 +98,35 @@ internal sealed class ReadyQueue(Lock gate)
         }
     }
 
+    /// <summary>Gives the next tasks that are handed out with this care, which no other take does.</summary>
+    public void TakeCareful(Care care, List<ReadyTask> tasks, int atMost)
+    {
+        lock (gate)
+        {
+            for (var isTaken = true; isTaken && !_paused && atMost > 0; atMost--)
+            {
+                isTaken = _careful.TryTake(care, tasks, out var dead);
+                _tombstones -= dead;
+            }
+        }
+    }
+
+    /// <summary>Whether tasks may wait that are handed out with this care. By anyone: who adds one wakes the taker afterwards.</summary>
+    public bool HasCareful(Care care) => _careful.Has(care);
+
+    /// <summary>Suspects that wait may be none any more, or such as are charged with less: each comes to where it belongs now. Under the gate; as <see cref="GiveBack"/>.</summary>
+    public Taker? SortSuspects()
+    {
+        _tombstones -= _careful.Compact();
+        Taker? wake = null;
+        foreach (var task in _careful.TakeAll(Care.Suspect))
+        {
+            wake = GiveBack(task) ?? wake;
+        }
+
+        return wake;
+    }
+
     /// <summary>Says that a queued task has got its outcome; its entry stays behind until it is reached, or until such entries are more than half. Under the gate.</summary>
     public void Bury()
     {
@@ -113,6 +143,12 @@ internal sealed class ReadyQueue(Lock gate)
         Close();
         var isFound = _levels.TryRemoveOldest(out oldest, out var dead);
         _tombstones += dead;
+        if (!isFound)
+        {
+            isFound = _careful.TryRemoveOldest(out oldest, out dead);
+            _tombstones += dead;
+        }
+
         CompactIfHalfDead();
         Open();
         return isFound;
@@ -135,12 +171,12 @@ internal sealed class ReadyQueue(Lock gate)
     /// </summary>
     public TaskTicket? FindTicket(TaskId id) => _levels.Normal.FindTicket(id);
 
-    /// <summary>Takes out everything that is alive, in order, highest level first. Under the gate.</summary>
+    /// <summary>Takes out everything that is alive, in order, what wants care and then the highest level first. Under the gate.</summary>
     public List<ReadyTask> TakeAll()
     {
         Close();
-        _tombstones -= _levels.Compact();
-        var all = _levels.TakeAll();
+        _tombstones -= _careful.Compact() + _levels.Compact();
+        List<ReadyTask> all = [.. _careful.TakeAll(), .. _levels.TakeAll()];
         Open();
         return all;
     }
@@ -174,7 +210,7 @@ internal sealed class ReadyQueue(Lock gate)
             }
 
             Open();
-            return NextToWake();
+            return _careful.Count > 0 ? _idle.Wake() : NextToWake();
         }
     }
 
@@ -190,12 +226,7 @@ internal sealed class ReadyQueue(Lock gate)
                 return null;
             }
 
-            slot.IsWanted = true;
-            if (!slot.HasLoop && !slot.IsIdle)
-            {
-                _idle.Add(slot);
-            }
-
+            _idle.Join(slot);
             return NextToWake();
         }
     }
@@ -205,15 +236,11 @@ internal sealed class ReadyQueue(Lock gate)
     {
         lock (gate)
         {
-            slot.IsWanted = false;
-            if (slot.IsIdle)
-            {
-                _idle.Remove(slot);
-            }
-
-            return !slot.HasLoop;
+            return _idle.Leave(slot);
         }
     }
+
+    private Levels LevelsOf(in ReadyTask task) => task.Item is TrackedTask { Care: not Care.None and var care } ? _careful[care] : _levels;
 
     private TakeResult TakeUnderGate(WorkerSlot slot, out ReadyTask task, out Taker? wake)
     {
@@ -228,15 +255,7 @@ internal sealed class ReadyQueue(Lock gate)
             // Before anyone can schedule another loop of this slot.
             slot.Attempt.PutBack();
             task = default;
-            result = slot.IsWanted ? TakeResult.Idle : TakeResult.Retired;
-            if (slot.IsWanted)
-            {
-                _idle.Add(slot);
-            }
-            else
-            {
-                slot.HasLoop = false;
-            }
+            result = _idle.Rest(slot);
         }
 
         wake = NextToWake();
@@ -278,14 +297,15 @@ internal sealed class ReadyQueue(Lock gate)
 
     private void CompactIfHalfDead()
     {
-        if (_tombstones > TombstonesBeforeCompaction && _tombstones > _levels.Count / 2)
+        if (_tombstones > TombstonesBeforeCompaction && _tombstones > (_levels.Count + _careful.Count) / 2)
         {
             Close();
-            _tombstones -= _levels.Compact();
+            _tombstones -= _careful.Compact() + _levels.Compact();
             Open();
         }
     }
 
+    /// <summary>For what wants care nobody is woken again and again: whoever takes it knows that it waits.</summary>
     private Taker? NextToWake() => _paused || _levels.Count == 0 ? null : _idle.Wake();
 
     private void CloseForGood()

@@ -35,6 +35,7 @@ internal sealed class Settlement(PoolState state, Action roomMade)
             if (MayRetry(tracked, end))
             {
                 tracked.Failures++;
+                (tracked.Doubts, tracked.IsKeptElsewhere) = (0, false); // It has come to an end of its own, and its process lives.
                 var wait = (tracked.Request.Backoff ?? state.Options.Backoff).WaitAfter(tracked.Failures, state.Dice.NextDouble());
                 Postpone(tracked, wait);
                 state.Index.AddIfNew(tracked);
@@ -53,23 +54,33 @@ internal sealed class Settlement(PoolState state, Action roomMade)
 
     /// <summary>
     /// Puts a task that was taken back to the head of the queue, because whoever took it does not run it to its end. No failure is charged. One that may not run again
-    /// is cancelled.
+    /// is cancelled, and one whose process went down too often has crashed.
     /// </summary>
     /// <param name="plain">The entry that was taken.</param>
     /// <param name="tracked">The task, if it is tracked.</param>
     /// <param name="wasStarted">Whether its handler may have been called: then that counts as an attempt.</param>
-    public void GiveBack(in ReadyTask plain, TrackedTask? tracked, bool wasStarted)
+    /// <param name="loss">The loss of its node, if that is why.</param>
+    /// <returns>The task, and those of its group that are to be cancelled for it.</returns>
+    public (TrackedTask Task, List<TrackedTask>? GroupToCancel) GiveBack(in ReadyTask plain, TrackedTask? tracked, bool wasStarted, Loss loss = default)
     {
         Taker? wake = null;
         TaskOutcome? outcome = null;
+        List<TrackedTask>? groupToCancel = null;
         lock (state.Gate)
         {
             tracked ??= TrackBegun(plain);
             tracked.Running = null;
             tracked.Attempts -= wasStarted ? 0 : 1;
+            tracked.Doubts += loss.Blame == Blame.Doubt ? 1 : 0;
+            tracked.Crashes += loss.Blame == Blame.Crash ? 1 : 0;
             if (MayNotRunAgain(tracked) is { } reason)
             {
                 outcome = RecordCancelled(tracked, reason);
+            }
+            else if (loss.Blame == Blame.Crash && tracked.Crashes >= state.Options.CrashLimit)
+            {
+                outcome = TaskOutcome.Crashed(tracked.Id, tracked.Request.Task, tracked.Crashes, loss.Node, tracked.Attempts);
+                groupToCancel = Record(tracked, outcome);
             }
             else
             {
@@ -84,6 +95,26 @@ internal sealed class Settlement(PoolState state, Action roomMade)
         {
             Conclude([(tracked, outcome)]);
         }
+
+        return (tracked, groupToCancel);
+    }
+
+    /// <summary>A node that was lost lives after all: what its tasks were charged for it is taken back from those that are outstanding.</summary>
+    public void Forgive(IEnumerable<(TrackedTask Task, Blame Blame)> blamed)
+    {
+        Taker? wake;
+        lock (state.Gate)
+        {
+            foreach (var (task, blame) in blamed)
+            {
+                task.Crashes -= blame == Blame.Crash ? 1 : 0;
+                task.Doubts -= blame == Blame.Doubt && task.Doubts > 0 ? 1 : 0; // An attempt that came to its end has taken it back already.
+            }
+
+            wake = state.Ready.SortSuspects();
+        }
+
+        wake?.Schedule();
     }
 
     /// <summary>Ends a plain task that succeeded, the common case: it stands in no index and no group, so there is nothing to record but the count.</summary>

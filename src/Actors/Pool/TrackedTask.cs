@@ -22,6 +22,25 @@ internal enum TaskStage
     Final,
 }
 
+/// <summary>With how much care a task is handed to a node, so that a loss tells what the node was running.</summary>
+internal enum Care
+{
+    /// <summary>None: it has done nothing.</summary>
+    None,
+
+    /// <summary>Not to the router's own process while another has workers: nobody would be left to see what it does.</summary>
+    Elsewhere,
+
+    /// <summary>A suspect, for a node went down that held it: as before, and only to an idle worker of a node that then gets no more than it has workers for.</summary>
+    Suspect,
+
+    /// <summary>It was running when a node went down: as before, and never two such at one node, so that whoever is beside it is charged for it once at most.</summary>
+    Charged,
+
+    /// <summary>And again: as before, and not while the cluster has not made up its mind about a lost node, for it ends itself when nodes are lost one after another.</summary>
+    ChargedAgain,
+}
+
 /// <summary>A task that somebody may ask for again: it has options, a ticket, a failed attempt or a span to hang on.</summary>
 internal sealed class TrackedTask
 {
@@ -75,6 +94,17 @@ internal sealed class TrackedTask
 
     /// <summary>How many attempts spent the retry budget.</summary>
     public int Failures { get; set; }
+
+    /// <summary>How often its process went down while it ran.</summary>
+    public int Crashes { get; set; }
+
+    /// <summary>How often a node went down that held it, and perhaps ran it.</summary>
+    public int Doubts { get; set; }
+
+    /// <summary>Whether it may be what took an earlier router's process down.</summary>
+    public bool IsKeptElsewhere { get; set; }
+
+    public Care Care => Crashes > 1 ? Care.ChargedAgain : Crashes == 1 ? Care.Charged : Doubts > 0 ? Care.Suspect : IsKeptElsewhere ? Care.Elsewhere : Care.None;
 
     /// <summary>An earlier life of the pool had admitted it.</summary>
     public bool IsAgain { get; set; }

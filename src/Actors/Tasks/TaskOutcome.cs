@@ -65,7 +65,7 @@ public enum OutcomeReason
 }
 
 /// <summary>An exception as data.</summary>
-/// <param name="Type">The full name of the exception's type.</param>
+/// <param name="Type">The full name of the exception's type; <c>Crashed</c> where there was none, for its process went down.</param>
 /// <param name="Message">What it says.</param>
 /// <param name="Stack">Its stack and inner exceptions as text; null when there is none.</param>
 public sealed record TaskError(string Type, string Message, string? Stack)
@@ -118,7 +118,7 @@ public sealed class TaskOutcome
     /// <summary>How often it was started.</summary>
     public int Attempts { get; }
 
-    /// <summary>The number of the worker that ran the last attempt, from 1; 0 when it was never started.</summary>
+    /// <summary>The number of the worker that ran the last attempt, from 1; 0 when it was never started, or crashed.</summary>
     public int Worker { get; }
 
     /// <summary>Whether it succeeded.</summary>
@@ -127,7 +127,7 @@ public sealed class TaskOutcome
     /// <summary>What the handler returned; null when it returns nothing or did not succeed.</summary>
     public object? Result => IsSuccess ? Detail : null;
 
-    /// <summary>What the last attempt threw; null when it threw nothing.</summary>
+    /// <summary>What the last attempt threw, or how its process went down with it; null when it threw nothing.</summary>
     public TaskError? Error => Detail as TaskError is { } error && !IsSuccess ? error : null;
 
     /// <summary>One sentence for people: what happened and why.</summary>
@@ -138,8 +138,11 @@ public sealed class TaskOutcome
         OutcomeKind.TimedOut when Reason == OutcomeReason.Stuck => "timed out (Stuck): its code did not end after its token was signalled",
         OutcomeKind.TimedOut => "timed out",
         OutcomeKind.Cancelled => $"cancelled ({Reason})",
-        _ => string.Create(CultureInfo.InvariantCulture, $"{(Kind == OutcomeKind.Crashed ? "crashed" : "failed")} after {Attempts} {(Attempts == 1 ? "attempt" : "attempts")}: {Error?.Type}: {Error?.Message}"),
+        OutcomeKind.Crashed => string.Create(CultureInfo.InvariantCulture, $"crashed after {Attempts} {Tries}: {Error?.Message}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"failed after {Attempts} {Tries}: {Error?.Type}: {Error?.Message}"),
     };
+
+    private string Tries => Attempts == 1 ? "attempt" : "attempts";
 
     /// <summary>The result of a success as the type that its caller expects.</summary>
     internal TResult ResultAs<TResult>() => Result switch
@@ -154,6 +157,17 @@ public sealed class TaskOutcome
 
     internal static TaskOutcome Failed(TaskId id, object task, TaskError error, int attempts, int worker) =>
         new(id, task, OutcomeKind.Failed, OutcomeReason.None, error, attempts, worker);
+
+    /// <param name="id">The id of the task.</param>
+    /// <param name="task">Its message.</param>
+    /// <param name="crashes">How often its process went down.</param>
+    /// <param name="node">Where it did last.</param>
+    /// <param name="attempts">How often it was started.</param>
+    internal static TaskOutcome Crashed(TaskId id, object task, int crashes, string node, int attempts)
+    {
+        var how = crashes == 1 ? "its process went down while it ran" : string.Create(CultureInfo.InvariantCulture, $"its process went down while it ran, {crashes} times");
+        return new TaskOutcome(id, task, OutcomeKind.Crashed, OutcomeReason.None, new TaskError(nameof(OutcomeKind.Crashed), $"{how}; the last was {node}", Stack: null), attempts, worker: 0);
+    }
 
     internal static TaskOutcome TimedOut(TaskId id, object task, TaskError? error, int attempts, int worker) =>
         new(id, task, OutcomeKind.TimedOut, OutcomeReason.None, error, attempts, worker);

@@ -20,9 +20,9 @@ internal sealed partial class Child : IDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public static async Task<Child> Start(string seed, int workers, string runs)
+    public static async Task<Child> Start(string seed, int workers, string runs, string roles)
     {
-        var info = new ProcessStartInfo("dotnet", [typeof(Child).Assembly.Location, "node", seed, workers.ToString(CultureInfo.InvariantCulture), runs])
+        var info = new ProcessStartInfo("dotnet", [typeof(Child).Assembly.Location, "node", seed, workers.ToString(CultureInfo.InvariantCulture), runs, roles])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -73,13 +73,17 @@ public abstract class Children : ClusterPools
     private readonly List<Child> _children = [];
     private readonly string _runs = Directory.CreateTempSubdirectory("runs-").FullName;
 
-    internal static ClusterPoolOptions Options => new() { Types = Types, RouterRole = "server", WorkerRole = "server" };
+    internal static ClusterPoolOptions Options => new() { Types = Types, RouterRole = Router, WorkerRole = Worker };
+
+    private protected const string Router = "router";
+    private protected const string Worker = "worker";
 
     public override async Task DisposeAsync()
     {
         await base.DisposeAsync();
         EndChildren();
         Directory.Delete(_runs, recursive: true);
+        File.Delete(Program.Mended(_runs));
     }
 
     private protected void EndChildren()
@@ -90,11 +94,14 @@ public abstract class Children : ClusterPools
 
     private protected void ForgetRuns() => Array.ForEach(Directory.GetFiles(_runs), File.Delete);
 
-    private protected Task<Child> StartChild(Child? seed, int workers = 2) => StartChildBy(seed?.Address ?? "-", workers);
+    /// <summary>From now on tasks that kill their process do not.</summary>
+    private protected void Mend() => File.Create(Program.Mended(_runs)).Dispose();
 
-    private protected async Task<Child> StartChildBy(string seed, int workers = 2)
+    private protected Task<Child> StartChild(Child? seed, int workers = 2, string roles = $"{Router},{Worker}") => StartChildBy(seed?.Address ?? "-", workers, roles);
+
+    private protected async Task<Child> StartChildBy(string seed, int workers = 2, string roles = $"{Router},{Worker}")
     {
-        var child = await Child.Start(seed, workers, _runs);
+        var child = await Child.Start(seed, workers, _runs, roles);
         _children.Add(child);
         return child;
     }

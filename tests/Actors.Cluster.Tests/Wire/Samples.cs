@@ -94,7 +94,7 @@ internal static class Samples
 
     private static PoolStatus Status => new()
     {
-        Options = new TaskPoolOptions { Name = "jobs", Workers = 3, Capacity = 4, Overflow = Overflow.DropOldest, Timeout = TimeSpan.FromSeconds(5), Retries = 6, StuckCap = 7, QuarantineCapacity = 8, KeptOutcomes = 9 },
+        Options = new TaskPoolOptions { Name = "jobs", Workers = 3, Capacity = 4, Overflow = Overflow.DropOldest, Timeout = TimeSpan.FromSeconds(5), Retries = 6, CrashLimit = 10, StuckCap = 7, QuarantineCapacity = 8, KeptOutcomes = 9 },
         Intake = Intake.Draining,
         DispatchPaused = true,
         Workers = 10,

@@ -9,7 +9,7 @@ public class HoconOptionsTests
     public void Every_key_is_read_into_its_option()
     {
         var options = Read("""
-            name = "my pool", workers = 3, capacity = 10, overflow = drop-oldest, timeout = 30s, retries = 2
+            name = "my pool", workers = 3, capacity = 10, overflow = drop-oldest, timeout = 30s, retries = 2, crash-limit = 4
             backoff { initial = 500ms, max = 5m, jitter = 0.5 }
             drain-deadline = 1h, stuck-grace = 2s, stuck-cap = 1, quarantine-capacity = 5, kept-outcomes = 6, kept-for = 1d
             """);
@@ -25,6 +25,7 @@ public class HoconOptionsTests
             DrainDeadline = TimeSpan.FromHours(1),
             StuckGrace = TimeSpan.FromSeconds(2),
             StuckCap = 1,
+            CrashLimit = 4,
             QuarantineCapacity = 5,
             KeptOutcomes = 6,
             KeptFor = TimeSpan.FromDays(1),

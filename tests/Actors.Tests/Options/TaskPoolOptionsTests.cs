@@ -18,6 +18,7 @@ public class TaskPoolOptionsTests
         (options => options with { StuckCap = -2 }, "StuckCap: '-2' must be at least 0"),
         (options => options with { QuarantineCapacity = -3 }, "QuarantineCapacity: '-3' must be at least 0"),
         (options => options with { KeptOutcomes = -4 }, "KeptOutcomes: '-4' must be at least 0"),
+        (options => options with { CrashLimit = 0 }, "CrashLimit: '0' must be from 1 to 1000"),
         (options => options with { DrainDeadline = TimeSpan.FromSeconds(-1) }, $"DrainDeadline: '-00:00:01' {Positive}"),
         (options => options with { StuckGrace = TimeSpan.Zero }, $"StuckGrace: '00:00:00' {Positive}"),
         (options => options with { KeptFor = TimeSpan.MaxValue }, $"KeptFor: '{TimeSpan.MaxValue}' {Positive}"),
@@ -55,6 +56,9 @@ public class TaskPoolOptionsTests
         (new TaskPoolOptions() with { Workers = 1, Capacity = 1, Retries = 0, StuckCap = 0, QuarantineCapacity = 0, KeptOutcomes = 0 }).Validate();
         (new TaskPoolOptions() with { Workers = 100_000, Capacity = int.MaxValue, Retries = int.MaxValue, StuckCap = int.MaxValue }).Validate();
         (new TaskPoolOptions() with { Timeout = TaskRequest.LongestWait, KeptFor = TaskRequest.LongestWait, StuckGrace = TimeSpan.FromTicks(1) }).Validate();
+        (new TaskPoolOptions() with { CrashLimit = 1 }).Validate();
+        (new TaskPoolOptions() with { CrashLimit = 1_000 }).Validate();
+        Assert.Single((new TaskPoolOptions() with { CrashLimit = 1_001 }).Faults());
         Assert.Single((new TaskPoolOptions() with { Workers = 100_001 }).Faults());
         Assert.Single((new TaskPoolOptions() with { Workers = -1 }).Faults());
         Assert.Single((new TaskPoolOptions() with { Name = null! }).Faults());

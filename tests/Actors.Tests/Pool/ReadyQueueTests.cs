@@ -90,4 +90,71 @@ public class ReadyQueueTests
 
         Assert.Equal((false, false), (slot.IsWanted, slot.IsIdle));
     }
+
+    [Fact]
+    public void What_wants_care_is_taken_only_with_it_wakes_once_and_is_found_when_everything_is()
+    {
+        var gate = new Lock();
+        var queue = new ReadyQueue(gate);
+        var slot = Make.Slot(1);
+        queue.Attach(slot, _ => true);
+        lock (gate)
+        {
+            Assert.Same(slot, queue.Add(new ReadyTask(Suspect("low")), TaskPriority.Low));
+            queue.Add(new ReadyTask(Suspect("high")), TaskPriority.High);
+            queue.GiveBack(new ReadyTask(Suspect("back")));
+        }
+
+        Assert.Equal(TakeResult.Idle, queue.Take(slot, out _, out _, out var wake));
+        Assert.Null(wake);
+        queue.SetPaused(true);
+        Assert.Empty(Taken(Care.Suspect, 3));
+        Assert.Same(slot, queue.SetPaused(false));
+        Assert.Empty(Taken(Care.Charged, 3));
+        Assert.Equal(["back", "high"], Taken(Care.Suspect, 2));
+        Assert.True(queue.HasCareful(Care.Suspect));
+
+        lock (gate)
+        {
+            queue.Add(Make.Ready(7), TaskPriority.Normal);
+            Assert.Equal(["low", null], queue.TakeAll().Select(task => (task.Item as TrackedTask)?.Request.Task));
+        }
+
+        Assert.False(queue.HasCareful(Care.Suspect));
+
+        static TrackedTask Suspect(string name) => new(new TaskRequest(name), DelegateRunner.Instance, sender: null, ticket: null) { Stage = TaskStage.Ready, Attempts = 1, Doubts = 1 };
+
+        List<object> Taken(Care care, int atMost)
+        {
+            List<ReadyTask> tasks = [];
+            queue.TakeCareful(care, tasks, atMost);
+            return tasks.ConvertAll(task => ((TrackedTask)task.Item!).Request.Task);
+        }
+    }
+
+    [Fact]
+    public void Dead_among_those_that_want_care_are_passed_or_thrown_out_and_counted_dead_no_more()
+    {
+        var gate = new Lock();
+        var queue = new ReadyQueue(gate);
+        var tasks = Enumerable.Range(0, 200).Select(n => new TrackedTask(new TaskRequest(n), DelegateRunner.Instance, sender: null, ticket: null) { Stage = TaskStage.Ready, Crashes = 1 }).ToList();
+        lock (gate)
+        {
+            tasks.ForEach(task => queue.Add(new ReadyTask(task), TaskPriority.Normal));
+            foreach (var task in tasks.Take(150))
+            {
+                task.Stage = TaskStage.Final;
+                queue.Bury();
+            }
+        }
+
+        Assert.True(Tombstones(queue) < 100);
+        List<ReadyTask> taken = [];
+        queue.TakeCareful(Care.Charged, taken, atMost: 1_000);
+        Assert.Equal(tasks.Skip(150), taken.Select(task => task.Item));
+        Assert.Equal(0, Tombstones(queue));
+
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_tombstones")]
+        static extern ref int Tombstones(ReadyQueue queue);
+    }
 }
