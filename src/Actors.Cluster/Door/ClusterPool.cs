@@ -89,7 +89,7 @@ internal static class ClusterPool
             KeptOutcomes = 0,
         };
         var runner = new AttemptRunner(handlers.Freeze(), payloads.Types);
-        var pool = new Pool(own, new TaskHandlers().Add<Attempt>(runner));
+        var pool = new Pool(own, new TaskHandlers().Add<Attempt>(runner), partOf: options.Name);
         var door = new Door(options, payloads, dice.NextInt64(), () => pool.IsInsideHandler);
         var held = new HeldAttempts(pool, runner, payloads, () => door.Router.Tell(DoorTicks.Speak.Instance, ActorRefs.NoSender));
         var (workers, _) = pool.Start(system, $"{name}-workers");

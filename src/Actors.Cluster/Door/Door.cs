@@ -200,7 +200,7 @@ internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long i
                 return TaskOutcome.Rejected(chosen, task, OutcomeReason.Full, $"pool '{options.Name}' is full: {options.Capacity} tasks of this node are outstanding");
             }
 
-            var submitted = new SubmittedTask(new TaskKey(id, ++_last), payload!.Value);
+            var submitted = SubmittedTask.Of(new TaskKey(id, ++_last), payload!.Value, TraceParent.Current);
             submitted.Options = request is null or { IsPlain: true } ? null : request.About(submitted);
             _tasks.Add(new OpenTask(submitted, task, sender));
             if (request is { Delay: var delay } && delay > TimeSpan.Zero)
@@ -227,7 +227,7 @@ internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long i
         {
             // The time that it has waited already is not waited again.
             var left = options.Clock.GetElapsedTime(now, dueAt);
-            again = new SubmittedTask(again.Key, again.Payload);
+            again = SubmittedTask.Of(again.Key, again.Payload, again.Parent);
             again.Options = task.Submitted.Options!.About(again) with { Delay = left > TimeSpan.Zero ? left : TimeSpan.Zero };
         }
 

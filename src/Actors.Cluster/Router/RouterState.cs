@@ -26,7 +26,7 @@ internal sealed class RouterState
         _met = met;
         Nodes = new Nodes(self);
         Places = new Places(self, dice, lookFor, OnMet);
-        Pool = new Pool(options, new TaskHandlers().Add<SubmittedTask>(NeverRun.Instance), Nodes);
+        Pool = new Pool(options, new TaskHandlers().Add<SubmittedTask>(NeverRun.Instance).Add<TracedTask>(NeverRun.Instance), Nodes);
         Nodes.Serve(Pool);
         Calls = new PeerCalls(Pool);
         _recovery = new Recovery(Pool, Nodes);

@@ -17,7 +17,11 @@ internal sealed class Pool : IEntrance, IDisposable
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Pool(TaskPoolOptions options, TaskHandlers? handlers, INodes? nodes = null)
+    /// <param name="options">Its options.</param>
+    /// <param name="handlers">Its handlers.</param>
+    /// <param name="nodes">Where its tasks run, if not in this process.</param>
+    /// <param name="partOf">The name of the pool whose attempts it makes, if it makes those of another: they are measured under that name, and counted there.</param>
+    public Pool(TaskPoolOptions options, TaskHandlers? handlers, INodes? nodes = null, string? partOf = null)
     {
         options.Validate();
         State = new PoolState(options);
@@ -28,15 +32,12 @@ internal sealed class Pool : IEntrance, IDisposable
         Nodes = nodes;
         StopSignals = new StopSignals(Crew, nodes);
 
-        // From here on a listener may look at the pool.
-        Telemetry = new PoolTelemetry(
-            options.Name,
-            options.Clock,
-            fault => State.Router.Tell(new RouterTicks.ListenerFailed(fault), ActorRefs.NoSender),
-            () => Status().Queued,
-            () => Status().Running,
-            () => Status().Counts,
-            State.RejectionsByReason);
+        Telemetry = new PoolTelemetry(partOf ?? options.Name, options.Clock, fault => State.Router.Tell(new RouterTicks.ListenerFailed(fault), ActorRefs.NoSender));
+        if (partOf is null)
+        {
+            Telemetry.Count(Status, State.RejectionsByReason); // From here on a listener may look at the pool.
+        }
+
         var room = new Room(State);
         Admission = new Admission(State, room, Settlement, Telemetry, (handlers ?? new TaskHandlers()).Freeze());
         Line = new WaitingLine(State, room, Admission);

@@ -74,6 +74,7 @@ internal sealed class Settlement(PoolState state, Action roomMade)
             else
             {
                 tracked.Stage = TaskStage.Ready;
+                tracked.ReadyAt = wasStarted && tracked.ReadyAt != PoolTelemetry.NotTaken ? state.Now : tracked.ReadyAt; // Where it ran, it did not wait.
                 state.Index.AddIfNew(tracked);
                 wake = state.Ready.GiveBack(new ReadyTask(tracked));
             }

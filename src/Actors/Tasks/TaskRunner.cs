@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace Actors;
@@ -12,6 +13,13 @@ internal abstract class TaskRunner
     /// <param name="result">What it returned when it has.</param>
     /// <returns>Whether it has ended.</returns>
     public abstract bool Run(object task, TaskContext context, ref PendingRun pending, out object? result);
+
+    /// <summary>What those who watch are told of an attempt; a runner of what stands for another task speaks of that one.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="context">What the runner is told of it.</param>
+    /// <param name="submitter">The span that it was submitted in.</param>
+    public virtual Observed Observe(object task, in TaskContext context, ActivityContext submitter) =>
+        new(task.GetType().Name, context.Id, context.Attempt, submitter);
 }
 
 /// <summary>A handler that was called and has not ended.</summary>
