@@ -5,24 +5,36 @@ namespace Actors;
 
 /// <summary>One run of a stream of tasks through a pool: a pump that submits, and a reader that takes the outcomes.</summary>
 #pragma warning disable CA1001 // The window is disposed of at the end of the one run.
-internal sealed class OutcomeStream<T>(TaskPool pool, IAsyncEnumerable<T> tasks, bool inOrder, int window)
+internal sealed class OutcomeStream<T>
     where T : notnull
 #pragma warning restore CA1001
 {
+    private readonly TaskPool _pool;
+    private readonly IAsyncEnumerable<T> _tasks;
+    private readonly bool _inOrder;
+    private readonly TicketSink _sink;
+
     // In input order: the tickets' outcomes, awaited one after the other. As they come: outcomes that are in.
     private readonly Channel<Task<TaskOutcome>> _outcomes = Channel.CreateUnbounded<Task<TaskOutcome>>(new() { SingleReader = true });
 
     // Bounds what is admitted and not read, so that a slow reader holds back the input.
-    private readonly SemaphoreSlim _window = new(window);
+    private readonly SemaphoreSlim _window;
 
     // The pump counts as one, so that the channel is not completed while it may still submit.
     private int _open = 1;
     private int _runs;
     private Exception? _inputFault;
 
+    public OutcomeStream(TaskPool pool, IAsyncEnumerable<T> tasks, bool inOrder, int window)
+    {
+        (_pool, _tasks, _inOrder) = (pool, tasks, inOrder);
+        _window = new SemaphoreSlim(window);
+        _sink = new TicketSink(OnOutcome, OnLost);
+    }
+
     public async IAsyncEnumerable<TaskOutcome> Run([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        pool.RefuseInsideHandler("outcomes");
+        _pool.RefuseInsideHandler("outcomes");
         if (Interlocked.Increment(ref _runs) > 1)
         {
             throw new InvalidOperationException("The outcomes of a stream of tasks can be enumerated once: a second time would run the tasks again.");
@@ -55,7 +67,7 @@ internal sealed class OutcomeStream<T>(TaskPool pool, IAsyncEnumerable<T> tasks,
         {
             // Room first, then the input: it is not read further than what may be admitted.
             await _window.WaitAsync(cancellationToken).ConfigureAwait(false);
-            await foreach (var task in tasks.WithCancellation(cancellationToken).ConfigureAwait(false))
+            await foreach (var task in _tasks.WithCancellation(cancellationToken).ConfigureAwait(false))
             {
                 await Submit(task, cancellationToken).ConfigureAwait(false);
                 await _window.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -73,11 +85,11 @@ internal sealed class OutcomeStream<T>(TaskPool pool, IAsyncEnumerable<T> tasks,
 
     private async Task Submit(T task, CancellationToken cancellationToken)
     {
-        var ticket = pool.TicketInto(OnOutcome);
+        var ticket = _pool.TicketInto(_sink);
         Interlocked.Increment(ref _open);
         try
         {
-            await pool.SubmitAsync(task, runner: null, ticket, cancellationToken).ConfigureAwait(false);
+            await _pool.SubmitAsync(task, runner: null, ticket, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -86,7 +98,7 @@ internal sealed class OutcomeStream<T>(TaskPool pool, IAsyncEnumerable<T> tasks,
             throw;
         }
 
-        if (inOrder)
+        if (_inOrder)
         {
             _outcomes.Writer.TryWrite(ticket.Outcome);
         }
@@ -94,9 +106,20 @@ internal sealed class OutcomeStream<T>(TaskPool pool, IAsyncEnumerable<T> tasks,
 
     private void OnOutcome(TaskOutcome outcome)
     {
-        if (!inOrder)
+        if (!_inOrder)
         {
             _outcomes.Writer.TryWrite(Task.FromResult(outcome));
+        }
+
+        CloseOne();
+    }
+
+    /// <summary>In input order the ticket itself says so.</summary>
+    private void OnLost(Exception reason)
+    {
+        if (!_inOrder)
+        {
+            _outcomes.Writer.TryWrite(Task.FromException<TaskOutcome>(reason));
         }
 
         CloseOne();

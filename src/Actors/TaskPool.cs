@@ -24,19 +24,17 @@ public sealed class TaskPool : IAsyncDisposable
         }
         """);
 
-    private readonly Pool _pool;
-    private readonly RouterAsk _routerAsk;
-    private readonly Func<bool> _mayWait;
+    private readonly IPoolAccess _pool;
+    private readonly ActorAsk _askRouter;
 
     // Ends what this pool has of its own; null where the pool is somebody else's.
     private readonly Func<Task>? _end;
 
-    private TaskPool(Pool pool, IActorRef router, Func<Task>? end)
+    private TaskPool(IPoolAccess pool, IActorRef router, Func<Task>? end)
     {
         _pool = pool;
         _end = end;
-        _mayWait = () => !pool.IsInsideHandler;
-        _routerAsk = new RouterAsk(router, pool);
+        _askRouter = new ActorAsk(router, pool);
         Router = router;
     }
 
@@ -44,7 +42,7 @@ public sealed class TaskPool : IAsyncDisposable
     public IActorRef Router { get; }
 
     /// <summary>The coordinator: ask it <see cref="WhenAllDone"/> and <see cref="GetStatus"/>.</summary>
-    public IActorRef Coordinator => _pool.State.Coordinator;
+    public IActorRef Coordinator => _pool.Coordinator;
 
     /// <summary>Starts a pool of that many workers, all else by default.</summary>
     /// <param name="workers">How many tasks run at once. From 1 to 100,000.</param>
@@ -64,7 +62,7 @@ public sealed class TaskPool : IAsyncDisposable
         var home = system ?? ActorSystem.Create("task-pool", Quiet.WithFallback(TaskPoolConfiguration.Default));
         var pool = new Pool(options, handlers);
         var (router, _) = pool.Start(home);
-        return new TaskPool(pool, router, system is null ? home.Terminate : EndRouter);
+        return new TaskPool(pool.Access, router, system is null ? home.Terminate : EndRouter);
 
         Task EndRouter()
         {
@@ -73,8 +71,14 @@ public sealed class TaskPool : IAsyncDisposable
         }
     }
 
-    /// <summary>A second door to a pool whose router exists already, such as a hosted one. Disposing of it leaves that pool alone.</summary>
-    /// <param name="router">A router of this process.</param>
+    /// <summary>A second way to a pool whose router exists already, such as a hosted one. Disposing of it leaves that pool alone.</summary>
+    /// <param name="router">A router of this process, or this process's door to a pool that spans a cluster.</param>
+    /// <remarks>
+    /// At a pool that spans a cluster all is as in one process, but for this. A delegate cannot leave its process: submitted, it is a <see cref="NotSupportedException"/>. A
+    /// submission waits while as many tasks of this process are outstanding as the capacity allows; what the pool as a whole has no room for yet waits at the router, with its ticket given already, and
+    /// <see cref="WaitAsync"/> waits for it too. <see cref="ResizeAsync"/> is for the workers of this node. When the actor system ends before an outcome is in, its ticket faults
+    /// with <see cref="ObjectDisposedException"/>: the task may run all the same.
+    /// </remarks>
     /// <exception cref="ArgumentException"><paramref name="router"/> leads to nobody, or to another process.</exception>
     /// <exception cref="AskTimeoutException">No router of this process answers at <paramref name="router"/> within 30 seconds.</exception>
     public static async Task<TaskPool> OpenAsync(IActorRef router)
@@ -85,7 +89,7 @@ public sealed class TaskPool : IAsyncDisposable
             throw new ArgumentException(Fault.Of(nameof(router), router, "must be a router of this process"), nameof(router));
         }
 
-        var pool = await router.Ask<Pool>(GetPool.Instance, Pool.StartsWithin).ConfigureAwait(false);
+        var pool = await router.Ask<IPoolAccess>(GetAccess.Instance, Pool.StartsWithin).ConfigureAwait(false);
         return new TaskPool(pool, router, end: null);
     }
 
@@ -117,7 +121,7 @@ public sealed class TaskPool : IAsyncDisposable
     public bool TrySubmit(object task, out TaskTicket ticket)
     {
         ticket = new TaskTicket(_pool);
-        var outcome = _pool.Admission.Admit(task, runner: null, sender: null, ticket, out _);
+        var outcome = _pool.Submit(task, ticket);
         if (outcome is not null)
         {
             ticket.Complete(outcome);
@@ -172,7 +176,7 @@ public sealed class TaskPool : IAsyncDisposable
         where T : notnull
     {
         ArgumentNullException.ThrowIfNull(tasks);
-        var stream = new OutcomeStream<T>(this, tasks, inOrder, _pool.Options.Capacity);
+        var stream = new OutcomeStream<T>(this, tasks, inOrder, _pool.Capacity);
         return stream.Run(cancellationToken);
     }
 
@@ -190,60 +194,49 @@ public sealed class TaskPool : IAsyncDisposable
             ArgumentException.ThrowIfNullOrEmpty(group);
         }
 
-        var answer = new TaskCompletionSource<AllDone>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _pool.Questions.Ask(new Question(answer, group, done => answer.TrySetResult(done)));
-        try
-        {
-            return await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            _pool.Questions.Forget(answer);
-            throw;
-        }
+        return await _pool.WaitAsync(group, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>How the pool is now.</summary>
-    public PoolStatus GetStatus() => _pool.Status();
+    /// <summary>How the pool is now. In one process known at once.</summary>
+    public Task<PoolStatus> GetStatusAsync() => _pool.GetStatusAsync();
 
-    /// <summary>Cancels one task: at once if it does not run, else by its token.</summary>
-    public CancelResult Cancel(TaskId id) => _pool.Cancellation.Cancel(id);
+    /// <summary>Cancels one task: at once if it does not run, else by its token. In one process done when this returns.</summary>
+    public Task<CancelResult> CancelAsync(TaskId id) => _pool.CancelAsync(id);
 
-    /// <summary>Cancels all that is outstanding in a group; what joins it later is not touched.</summary>
+    /// <summary>Cancels all that is outstanding in a group; what joins it later is not touched. In one process done when this returns.</summary>
     /// <exception cref="ArgumentException"><paramref name="group"/> is null or empty.</exception>
-    public GroupCancelled CancelGroup(string group)
+    public Task<GroupCancelled> CancelGroupAsync(string group)
     {
         ArgumentException.ThrowIfNullOrEmpty(group);
-        var (cancelled, signalled) = _pool.Cancellation.CancelGroup(group);
-        return new GroupCancelled(group, cancelled, signalled);
+        return _pool.CancelGroupAsync(group);
     }
 
     /// <summary>Pauses or resumes intake: while paused a submission waits and a <c>Tell</c> is rejected.</summary>
     /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
-    public Task<PauseAnswer> PauseIntakeAsync(bool paused = true) => _routerAsk.Ask<PauseAnswer>(new PauseIntake(paused));
+    public Task<PauseAnswer> PauseIntakeAsync(bool paused = true) => _askRouter.Ask<PauseAnswer>(new PauseIntake(paused));
 
     /// <summary>Pauses or resumes dispatch: once the answer is in, no task starts.</summary>
     /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
-    public Task<PauseAnswer> PauseDispatchAsync(bool paused = true) => _routerAsk.Ask<PauseAnswer>(new PauseDispatch(paused));
+    public Task<PauseAnswer> PauseDispatchAsync(bool paused = true) => _askRouter.Ask<PauseAnswer>(new PauseDispatch(paused));
 
     /// <summary>Changes the number of workers: once the answer is in, no more than that many tasks run.</summary>
     /// <exception cref="ArgumentException"><paramref name="workers"/> is below 1 or above 100,000.</exception>
     /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
     /// <exception cref="WaitRefusedException">Called inside a handler of this pool, whose own end it might wait for.</exception>
-    public Task<Resized> ResizeAsync(int workers) => _routerAsk.Ask<Resized>(new Resize(workers));
+    public Task<Resized> ResizeAsync(int workers) => _askRouter.Ask<Resized>(new Resize(workers));
 
     /// <summary>Reads the quarantine.</summary>
     /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
-    public Task<QuarantineList> ListQuarantineAsync() => _routerAsk.Ask<QuarantineList>(ListQuarantine.Instance);
+    public Task<QuarantineList> ListQuarantineAsync() => _askRouter.Ask<QuarantineList>(ListQuarantine.Instance);
 
     /// <summary>Submits a quarantined request once more, as a new task.</summary>
     /// <exception cref="ArgumentException">The new task was rejected; the request stays in quarantine.</exception>
     /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
-    public Task<QuarantineAnswer> ReleaseQuarantinedAsync(TaskId id) => _routerAsk.Ask<QuarantineAnswer>(new ReleaseQuarantined(id));
+    public Task<QuarantineAnswer> ReleaseQuarantinedAsync(TaskId id) => _askRouter.Ask<QuarantineAnswer>(new ReleaseQuarantined(id));
 
     /// <summary>Drops a quarantined request.</summary>
     /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
-    public Task<QuarantineAnswer> DropQuarantinedAsync(TaskId id) => _routerAsk.Ask<QuarantineAnswer>(new DropQuarantined(id));
+    public Task<QuarantineAnswer> DropQuarantinedAsync(TaskId id) => _askRouter.Ask<QuarantineAnswer>(new DropQuarantined(id));
 
     /// <summary>Ends intake and runs everything that was admitted.</summary>
     /// <param name="deadline">How long it may take, at least 0. One <see cref="TaskPoolOptions.StuckGrace"/> before its end, or half-way if that is later, what still
@@ -269,7 +262,7 @@ public sealed class TaskPool : IAsyncDisposable
 
     internal ValueTask<TaskTicket> SubmitAsync(object task, TaskRunner? runner, TaskTicket ticket, CancellationToken waitToken)
     {
-        var admission = _pool.Admission.AdmitAsync(task, runner, ticket, _pool.Line, _mayWait, waitToken);
+        var admission = _pool.SubmitAsync(task, runner, ticket, waitToken);
         return admission is { IsCompletedSuccessfully: true, Result: null } ? new ValueTask<TaskTicket>(ticket) : AwaitAsync(admission, ticket);
 
         static async ValueTask<TaskTicket> AwaitAsync(ValueTask<TaskOutcome?> admission, TaskTicket ticket)
@@ -283,13 +276,13 @@ public sealed class TaskPool : IAsyncDisposable
         }
     }
 
-    internal TaskTicket TicketInto(Action<TaskOutcome> sink) => new(_pool, sink);
+    internal TaskTicket TicketInto(TicketSink sink) => new(_pool, sink);
 
     internal void RefuseInsideHandler(string what)
     {
         if (_pool.IsInsideHandler)
         {
-            throw new WaitRefusedException(_pool.Options.Name, what);
+            throw new WaitRefusedException(_pool.Name, what);
         }
     }
 
@@ -305,6 +298,6 @@ public sealed class TaskPool : IAsyncDisposable
     {
         RefuseInsideHandler("the end");
         // Where the router has gone, every task was given its outcome then.
-        return await _routerAsk.TryAsk<StopReport>(command).ConfigureAwait(false) ?? _pool.StopReport();
+        return await _askRouter.TryAsk<StopReport>(command).ConfigureAwait(false) ?? _pool.LastReport ?? throw _askRouter.HasEnded();
     }
 }

@@ -3,9 +3,9 @@ namespace Actors;
 /// <summary>What a submitter holds for its task: the id, and the outcome to come.</summary>
 public sealed class TaskTicket
 {
-    private readonly Pool _pool;
+    private readonly IPoolAccess _pool;
 
-    private readonly Action<TaskOutcome>? _sink;
+    private readonly TicketSink? _sink;
 
     // 1 when somebody has taken the task out of waiting: the loop that begins it, or whoever ends it without that.
     private int _taken;
@@ -23,7 +23,7 @@ public sealed class TaskTicket
     private object? _result;
     private int _worker;
 
-    internal TaskTicket(Pool pool, Action<TaskOutcome>? sink = null)
+    internal TaskTicket(IPoolAccess pool, TicketSink? sink = null)
     {
         _pool = pool;
         _sink = sink;
@@ -32,7 +32,10 @@ public sealed class TaskTicket
     /// <summary>The id of the task. When it was rejected: the id that its client chose, or number 0, for the pool assigned none.</summary>
     public TaskId Id { get; private set; }
 
-    /// <summary>The outcome. It never faults, but for one case: awaited inside a handler of the same pool before it is in, it throws <see cref="WaitRefusedException"/> at once.</summary>
+    /// <summary>
+    /// The outcome. It does not fault, but in two cases: awaited inside a handler of the same pool before it is in, it throws <see cref="WaitRefusedException"/> at once; and where
+    /// the pool spans a cluster, <see cref="ObjectDisposedException"/> when this process's door has ended before it was in.
+    /// </summary>
     public Task<TaskOutcome> Outcome
     {
         get
@@ -50,13 +53,13 @@ public sealed class TaskTicket
 
             var source = (TaskCompletionSource<TaskOutcome>)known!;
             return !source.Task.IsCompleted && _pool.IsInsideHandler
-                ? Task.FromException<TaskOutcome>(new WaitRefusedException(_pool.Options.Name, "an outcome"))
+                ? Task.FromException<TaskOutcome>(new WaitRefusedException(_pool.Name, "an outcome"))
                 : source.Task;
         }
     }
 
-    /// <summary>Cancels the task: at once if it does not run, else by its token.</summary>
-    public CancelResult Cancel() => _pool.Cancellation.Cancel(this);
+    /// <summary>Cancels the task: at once if it does not run, else by its token. In one process done when this returns.</summary>
+    public Task<CancelResult> CancelAsync() => _pool.CancelAsync(this);
 
     /// <summary>The task, if it is a plain one; null when it is tracked.</summary>
     internal object? Message { get; private set; }
@@ -102,7 +105,17 @@ public sealed class TaskTicket
         }
 
         (Interlocked.CompareExchange(ref _outcome, outcome, null) as TaskCompletionSource<TaskOutcome>)?.TrySetResult(outcome);
-        _sink?.Invoke(outcome);
+        _sink?.Outcome(outcome);
+    }
+
+    /// <summary>Its outcome will not come to be known here.</summary>
+    internal void Lose(Exception reason)
+    {
+        var source = NewSource();
+        source.SetException(reason);
+        _ = source.Task.Exception; // Who does not ask for it is not to be told at the end of the process.
+        (Interlocked.CompareExchange(ref _outcome, source, null) as TaskCompletionSource<TaskOutcome>)?.TrySetException(reason);
+        _sink?.Lost?.Invoke(reason);
     }
 
     private TaskOutcome MakeSuccess() => TaskOutcome.Succeeded(Id, Message!, _result, 1, _worker);
@@ -110,3 +123,8 @@ public sealed class TaskTicket
     // Continues elsewhere: a worker must not run its submitter's code.
     private static TaskCompletionSource<TaskOutcome> NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
+
+/// <summary>What is told of tickets as they get their outcomes, at once and on the thread that gives them.</summary>
+/// <param name="Outcome">Told the outcome.</param>
+/// <param name="Lost">Told why there will be none.</param>
+internal sealed record TicketSink(Action<TaskOutcome> Outcome, Action<Exception>? Lost = null);

@@ -65,6 +65,7 @@ internal static class StatusJson
         json.WriteNumber("running", node.Running);
         json.WriteNumber("waiting", node.Waiting);
         json.WriteNumber("superseded", node.Superseded);
+        json.WriteNumber("stuck", node.Stuck);
         json.WriteBoolean("reachable", node.IsReachable);
         json.WriteEndObject();
     }

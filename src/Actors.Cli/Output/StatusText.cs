@@ -17,7 +17,7 @@ internal static class StatusText
         Row(text, "nodes", Number(look.WithWorkers.Count()));
         foreach (var node in look.WithWorkers)
         {
-            text.Append($"  {node.Address}  {Number(node.Workers)} workers, {Number(node.Running)} running, {Number(node.Waiting)} waiting, {Number(node.Superseded)} superseded{(node.IsReachable ? "" : ", UNREACHABLE")}\n");
+            text.Append($"  {node.Address}  {Number(node.Workers)} workers, {Number(node.Running)} running, {Number(node.Waiting)} waiting, {Number(node.Superseded)} superseded{(node.Stuck > 0 ? $", {Number(node.Stuck)} stuck" : "")}{(node.IsReachable ? "" : ", UNREACHABLE")}\n");
         }
 
         Row(text, "workers", Number(status.Workers));

@@ -16,7 +16,7 @@ internal static class ClusterPool
         var payloads = new PayloadRule(cluster.Types, cluster.LongestPayload);
         var state = cluster.WorkerRole is null || node.SelfRoles.Contains(cluster.WorkerRole)
             ? WithWorkers(system, name, options, handlers, payloads, node.SelfUniqueAddress.Uid, dice)
-            : new DoorState(new Door(options, payloads, dice.NextInt64(), static () => false), held: null, options.Clock, node.SelfUniqueAddress.Uid);
+            : new DoorState(new Door(options, payloads, new DoorName(dice.NextInt64()), static () => false), held: null, options.Clock, node.SelfUniqueAddress.Uid);
 
         var door = Open(system, name, state);
         if (state.Workers is not null)
@@ -51,7 +51,7 @@ internal static class ClusterPool
     {
         var own = ((ExtendedActorSystem)system).Provider.DefaultAddress;
         var state = new DoorState(
-            new Door(options, new PayloadRule(cluster.Types, cluster.LongestPayload), dice.NextInt64(), static () => false), held: null, options.Clock, AddressUidExtension.Uid(system))
+            new Door(options, new PayloadRule(cluster.Types, cluster.LongestPayload), new DoorName(dice.NextInt64()), static () => false), held: null, options.Clock, AddressUidExtension.Uid(system))
         {
             Contacts = [.. contacts.Select(contact => new Address(own.Protocol, own.System, contact.Host, contact.Port))],
         };
@@ -90,7 +90,7 @@ internal static class ClusterPool
         };
         var runner = new AttemptRunner(handlers.Freeze(), payloads.Types);
         var pool = new Pool(own, new TaskHandlers().Add<Attempt>(runner), partOf: options.Name);
-        var door = new Door(options, payloads, dice.NextInt64(), () => pool.IsInsideHandler);
+        var door = new Door(options, payloads, new DoorName(dice.NextInt64()), () => pool.IsInsideHandler);
         var held = new HeldAttempts(pool, runner, payloads, () => door.Router.Tell(DoorTicks.Speak.Instance, ActorRefs.NoSender));
         var (workers, _) = pool.Start(system, $"{name}-workers");
         return new DoorState(door, held, options.Clock, uid) { Workers = workers };

@@ -3,24 +3,31 @@ using Akka.Actor;
 namespace Actors;
 
 /// <summary>
-/// The local front of the one router: it takes tasks on their sender's thread, keeps each until its outcome is in, and says all of it again to a new router.
+/// The local front of the one router: it takes tasks on their sender's thread, keeps each until its outcome is in (<see cref="DoorBook"/>), and says all of it again to a new router.
 /// </summary>
-/// <remarks>
-/// Tasks, questions and commands have numbers from one sequence, in the order in which they came, and go to the router in that order. So a question covers what was told before it,
-/// and a new router hears what the last one heard.
-/// </remarks>
-internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long id, Func<bool> isInsideHandler) : IEntrance
+internal sealed class Door : IEntrance
 {
+    private readonly TaskPoolOptions _options;
+    private readonly PayloadRule _payloads;
+    private readonly Func<bool> _isInsideHandler;
     private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Guarded by the gate.
-    private readonly OpenTasks _tasks = new();
-    private readonly Dictionary<long, long> _due = []; // When the delay of a task ends, for the few that have one.
-    private readonly Dictionary<long, OpenCall> _calls = [];
-    private List<WireItem> _unsaid = [];
-    private long _last;
-    private long _said; // The number of the last that some router may have heard.
+    private readonly DoorBook _book;
+    private readonly DoorLine _line;
     private bool _isClosed;
+
+    /// <param name="options">The options of the pool.</param>
+    /// <param name="payloads">Turns messages into what travels.</param>
+    /// <param name="name">Told apart by it in the whole cluster.</param>
+    /// <param name="isInsideHandler">Whether the code that asks runs inside a handler of the pool.</param>
+    public Door(TaskPoolOptions options, PayloadRule payloads, DoorName name, Func<bool> isInsideHandler)
+    {
+        (_options, _payloads, _isInsideHandler) = (options, payloads, isInsideHandler);
+        _book = new DoorBook(options, name);
+        _line = new DoorLine(_gate, entrant => Enter(entrant, isWaiter: true));
+    }
 
     /// <summary>The actor that speaks to the router for it.</summary>
     public IActorRef Router { get; set; } = ActorRefs.Nobody;
@@ -28,9 +35,14 @@ internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long i
     /// <summary>Who its answers come from.</summary>
     public IActorRef Coordinator { get; set; } = ActorRefs.Nobody;
 
-    public string Name => options.Name;
+    public string Name => _options.Name;
 
-    public bool IsInsideHandler => isInsideHandler();
+    public int Capacity => _options.Capacity;
+
+    public bool IsInsideHandler => _isInsideHandler();
+
+    /// <summary>Completes when its actor has gone.</summary>
+    public Task Ended => _ended.Task;
 
     /// <summary>How many tasks have no outcome yet.</summary>
     public int Outstanding
@@ -39,7 +51,7 @@ internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long i
         {
             lock (_gate)
             {
-                return _tasks.Count;
+                return _book.Outstanding;
             }
         }
     }
@@ -56,6 +68,53 @@ internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long i
         }
     }
 
+    /// <summary>Takes a task if there is room.</summary>
+    /// <param name="message">The message or the request.</param>
+    /// <param name="receiver">Who is told the outcome: an actor, a <see cref="TaskTicket"/>, or null for nobody.</param>
+    /// <returns>The rejection; null when it was taken.</returns>
+    public TaskOutcome? Submit(object message, object? receiver)
+    {
+        if (Prepare(message, receiver, waits: false, out var entrant) is { } rejected)
+        {
+            return rejected;
+        }
+
+        lock (_gate)
+        {
+            return Enter(entrant, isWaiter: false);
+        }
+    }
+
+    /// <summary>Takes a task, and waits for room here if the options say so and this is no handler of the pool. At the router it then waits as well.</summary>
+    /// <inheritdoc cref="Submit"/>
+    public ValueTask<TaskOutcome?> SubmitAsync(object message, TaskTicket ticket, CancellationToken waitToken)
+    {
+        var waits = _options.Overflow == Overflow.Wait && !IsInsideHandler;
+        if (Prepare(message, ticket, waits, out var entrant) is { } rejected)
+        {
+            return new ValueTask<TaskOutcome?>(rejected);
+        }
+
+        Waiter waiter;
+        lock (_gate)
+        {
+            if (waitToken.IsCancellationRequested)
+            {
+                return ValueTask.FromCanceled<TaskOutcome?>(waitToken);
+            }
+
+            var refusal = Enter(entrant, isWaiter: false);
+            if (!waits || refusal is not { Reason: OutcomeReason.Full })
+            {
+                return new ValueTask<TaskOutcome?>(refusal);
+            }
+
+            waiter = _line.Join(entrant);
+        }
+
+        return _line.WaitForRoom(waiter, waitToken);
+    }
+
     /// <summary>Asks the router, or its coordinator, something for somebody.</summary>
     /// <param name="message">The question or the command.</param>
     /// <param name="asker">Who gets the answer.</param>
@@ -64,8 +123,8 @@ internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long i
     {
         lock (_gate)
         {
-            _calls.Add(++_last, new OpenCall(message, asker, answerer));
-            Say(new Call(_last, message));
+            WakeIfSilent();
+            _book.Add(new OpenCall(message, asker, answerer));
         }
     }
 
@@ -74,60 +133,53 @@ internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long i
     {
         lock (_gate)
         {
-            foreach (var number in _calls.Where(call => call.Value.Asker.Equals(asker)).Select(call => call.Key).ToList())
-            {
-                _calls.Remove(number);
-                Say(new CallGivenUp(number));
-            }
+            WakeIfSilent();
+            _book.Forget(asker);
         }
     }
 
-    /// <summary>What is to be said to the router, in order, and was not.</summary>
+    /// <inheritdoc cref="DoorBook.TakeUnsaid"/>
     public IReadOnlyList<WireItem> TakeUnsaid()
     {
         lock (_gate)
         {
-            var unsaid = _unsaid;
-            _unsaid = [];
-            _said = _last;
-            return unsaid;
+            return _book.TakeUnsaid();
         }
     }
 
-    /// <summary>All that is outstanding, in order, for a router that has heard nothing of it.</summary>
+    /// <inheritdoc cref="DoorBook.SayAgain"/>
     public IReadOnlyList<WireItem> SayAgain()
     {
         lock (_gate)
         {
-            var now = options.Clock.GetTimestamp();
-            var all = _tasks.All.Select(task => (task.Submitted.Key.Number, Item: Again(task, now)))
-                .Concat(_calls.Select(call => (Number: call.Key, Item: (WireItem)new Call(call.Key, call.Value.Message))))
-                .OrderBy(said => said.Number)
-                .Select(said => said.Item)
-                .ToList();
-            _unsaid = [];
-            _said = _last;
-            return all;
+            return _book.SayAgain();
         }
     }
 
-    /// <summary>A task has its outcome: its sender is told, once.</summary>
+    /// <summary>A task has its outcome: whoever submitted it is told, once.</summary>
     public void Conclude(Concluded concluded)
     {
         OpenTask task;
         lock (_gate)
         {
-            if (!_tasks.TryRemove(concluded.Number, out task))
+            if (!_book.TryRemoveTask(concluded.Number, out task))
             {
                 return;
             }
 
-            _due.Remove(concluded.Number);
+            _line.LetIn();
         }
 
-        if (task.Receiver is not null)
+        // What was rejected has no id but one that its client chose.
+        var id = concluded is { IsOwn: true, Outcome.Kind: not OutcomeKind.Rejected } ? task.Submitted.Key.Id : concluded.Outcome.Id;
+        var outcome = _payloads.Outcome(concluded.Outcome, id, task.Message);
+        if (task.Receiver is TaskTicket ticket)
         {
-            Tell(task.Receiver, payloads.Outcome(concluded.Outcome, task.Message), Router);
+            ticket.Complete(outcome);
+        }
+        else if (task.Receiver is IActorRef receiver)
+        {
+            Tell(receiver, outcome, Router);
         }
     }
 
@@ -137,25 +189,30 @@ internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long i
         OpenCall call;
         lock (_gate)
         {
-            if (!_calls.Remove(reply.Number, out call))
+            if (!_book.TryRemoveCall(reply.Number, out call))
             {
                 return;
             }
         }
 
-        Tell(call.Asker, payloads.Answer(reply.Read(), call.Message), call.Answerer);
+        Tell(call.Asker, _payloads.Answer(reply.Read(), call.Message), call.Answerer);
     }
 
     /// <summary>Its process is going: nothing more is taken. What is outstanding runs all the same, and nobody here will hear of it.</summary>
     public void Abort()
     {
+        List<TaskTicket> lost;
         lock (_gate)
         {
             _isClosed = true;
-            _tasks.Clear();
-            _due.Clear();
-            _calls.Clear();
+            lost = [.. _book.Tasks.Select(task => task.Receiver).OfType<TaskTicket>()];
+            _book.Clear();
+            _line.LetIn(); // To be refused.
         }
+
+        lost.ForEach(ticket => ticket.Lose(new ObjectDisposedException(
+            nameof(TaskPool), $"the door to pool '{_options.Name}' in this process has ended; its tasks may run all the same, but nobody here will hear of it")));
+        _ended.TrySetResult();
     }
 
     /// <summary>How a receiver is told is its own code; what that throws costs nobody else anything.</summary>
@@ -173,44 +230,44 @@ internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long i
         }
     }
 
-    private TaskOutcome? Submit(object message, IActorRef? sender)
+    /// <summary>Everything about a submission that needs no gate: the rules of its options, and its bytes.</summary>
+    private TaskOutcome? Prepare(object message, object? receiver, bool waits, out Entrant entrant)
     {
+        entrant = default;
         var request = message as TaskRequest;
         var task = request?.Task ?? message;
-        var chosen = string.IsNullOrEmpty(request?.Id) ? default : TaskId.Of(request.Id);
         if (request is { IsBare: false } && request.Faults().ToList() is { Count: > 0 } faults)
         {
-            return TaskOutcome.Rejected(chosen, task, OutcomeReason.Invalid, string.Join("; ", faults));
+            return TaskOutcome.Rejected(ChosenId(request), task, OutcomeReason.Invalid, string.Join("; ", faults));
         }
 
-        if (payloads.TryWrite(task, out var payload) is { } refusal)
+        if (_payloads.TryWrite(task, out var payload) is { } refusal)
         {
-            return TaskOutcome.Rejected(chosen, task, refusal.Reason, refusal.Explanation);
+            return TaskOutcome.Rejected(ChosenId(request), task, refusal.Reason, refusal.Explanation);
         }
 
-        lock (_gate)
+        entrant = new Entrant(task, request, payload!.Value, receiver, waits, TraceParent.Current);
+        return null;
+    }
+
+    /// <summary>Takes a task. Under the gate.</summary>
+    private TaskOutcome? Enter(in Entrant entrant, bool isWaiter)
+    {
+        var request = entrant.Request;
+        if (_isClosed)
         {
-            if (_isClosed)
-            {
-                return TaskOutcome.Rejected(chosen, task, OutcomeReason.Stopping, $"the door to pool '{options.Name}' on this node has ended");
-            }
-
-            if (_tasks.Count >= LimitFor(request))
-            {
-                return TaskOutcome.Rejected(chosen, task, OutcomeReason.Full, $"pool '{options.Name}' is full: {options.Capacity} tasks of this node are outstanding");
-            }
-
-            var submitted = SubmittedTask.Of(new TaskKey(id, ++_last), payload!.Value, TraceParent.Current);
-            submitted.Options = request is null or { IsPlain: true } ? null : request.About(submitted);
-            _tasks.Add(new OpenTask(submitted, task, sender));
-            if (request is { Delay: var delay } && delay > TimeSpan.Zero)
-            {
-                _due.Add(_last, options.Clock.GetTimestamp() + options.ToTicks(delay));
-            }
-
-            Say(submitted);
-            return null;
+            return TaskOutcome.Rejected(ChosenId(request), entrant.Task, OutcomeReason.Stopping, $"the door to pool '{_options.Name}' in this process has ended");
         }
+
+        if ((!isWaiter && _line.IsAnybodyThere) || _book.Outstanding >= LimitFor(request))
+        {
+            return TaskOutcome.Rejected(ChosenId(request), entrant.Task, OutcomeReason.Full, $"pool '{_options.Name}' is full: {_options.Capacity} tasks of this process are outstanding");
+        }
+
+        WakeIfSilent();
+        var submitted = _book.Add(entrant);
+        (entrant.Receiver as TaskTicket)?.Admitted(request?.Id is { } chosen ? TaskId.Of(chosen) : submitted.Key.Id);
+        return null;
     }
 
     /// <summary>
@@ -218,59 +275,16 @@ internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long i
     /// drops one, and so needs no room: such may be as many again.
     /// </summary>
     private long LimitFor(TaskRequest? request) =>
-        options.Overflow == Overflow.DropOldest || request is { Id: not null } or { UniqueKey: not null } ? 2L * options.Capacity : options.Capacity;
+        _options.Overflow == Overflow.DropOldest || request is { Id: not null } or { UniqueKey: not null } ? 2L * _options.Capacity : _options.Capacity;
 
-    private WireItem Again(in OpenTask task, long now)
+    private static TaskId ChosenId(TaskRequest? request) => string.IsNullOrEmpty(request?.Id) ? default : TaskId.Of(request.Id);
+
+    /// <summary>Before something is added to what is to be said: the first of it wakes the actor.</summary>
+    private void WakeIfSilent()
     {
-        var again = task.Submitted;
-        if (_due.TryGetValue(again.Key.Number, out var dueAt))
-        {
-            // The time that it has waited already is not waited again.
-            var left = options.Clock.GetElapsedTime(now, dueAt);
-            again = SubmittedTask.Of(again.Key, again.Payload, again.Parent);
-            again.Options = task.Submitted.Options!.About(again) with { Delay = left > TimeSpan.Zero ? left : TimeSpan.Zero };
-        }
-
-        return again.Key.Number <= _said ? new SubmittedAgain(again) : again;
-    }
-
-    private void Say(WireItem item)
-    {
-        if (_unsaid.Count == 0)
+        if (!_book.IsUnsaid)
         {
             Router.Tell(DoorTicks.Speak.Instance, ActorRefs.NoSender);
         }
-
-        _unsaid.Add(item);
-    }
-
-    private readonly record struct OpenCall(IPoolMessage Message, IActorRef Asker, IActorRef Answerer);
-}
-
-/// <summary>Wake-ups of a door's actor.</summary>
-internal static class DoorTicks
-{
-    /// <summary>There is something to be said to the router.</summary>
-    public sealed record Speak : IPoolMessage
-    {
-        public static readonly Speak Instance = new();
-    }
-
-    /// <summary>Somebody could not be told an outcome or an answer.</summary>
-    public sealed record TellFailed(IActorRef Receiver, Exception Fault) : IPoolMessage;
-
-    /// <summary>The router has said what only a later version understands.</summary>
-    public sealed record NotUnderstood(ItemKind Kind) : IPoolMessage;
-
-    /// <summary>This process leaves. Answered with itself once the router has heard the last of it.</summary>
-    public sealed record Leave : IPoolMessage
-    {
-        public static readonly Leave Instance = new();
-    }
-
-    /// <summary>Time has passed.</summary>
-    public sealed record Tick : IPoolMessage
-    {
-        public static readonly Tick Instance = new();
     }
 }

@@ -121,7 +121,7 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
         }
     }
 
-    /// <summary>Time has passed: what was not acknowledged since the last time is said again.</summary>
+    /// <summary>Time has passed: what was not acknowledged since the last time is said again, and how many workers there are, for these come and go without a task.</summary>
     public void Tick()
     {
         if (_conduit is null)
@@ -129,6 +129,7 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
             return;
         }
 
+        SayDemand(isAnswer: false);
         if (_conduit.IsWaiting && _conduit.Acknowledged == _seen)
         {
             _conduit.Rewind();
@@ -194,14 +195,14 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
 
     private void SayDemand(bool isAnswer)
     {
-        var workers = held?.Workers ?? 0;
+        var (workers, stuck) = (held?.Workers ?? 0, held?.Stuck ?? 0);
         var window = held is null or { IsStopping: true } ? 0 : _pace.Window(workers);
 
         // A little more or less is not worth saying.
-        if (isAnswer || workers != _demand.Workers || Math.Abs(window - _demand.Window) > _demand.Window / 8 || (window == 0) != (_demand.Window == 0))
+        if (isAnswer || workers != _demand.Workers || stuck != _demand.Stuck || Math.Abs(window - _demand.Window) > _demand.Window / 8 || (window == 0) != (_demand.Window == 0))
         {
-            _demand = new Demand(workers, window);
-            _conduit!.Add(isAnswer ? new Demand(workers, window, isAnswer: true) : _demand);
+            _demand = new Demand(workers, window, isAnswer) { Stuck = stuck };
+            _conduit!.Add(_demand);
         }
     }
 

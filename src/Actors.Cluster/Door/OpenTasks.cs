@@ -5,8 +5,8 @@ namespace Actors;
 /// <summary>A task that was told at a door and has no outcome yet.</summary>
 /// <param name="Submitted">As it travels.</param>
 /// <param name="Message">The message itself, for its sender.</param>
-/// <param name="Receiver">Who is told the outcome; null for nobody.</param>
-internal readonly record struct OpenTask(SubmittedTask Submitted, object Message, IActorRef? Receiver);
+/// <param name="Receiver">Who is told the outcome: an <see cref="IActorRef"/>, a <see cref="TaskTicket"/>, or null for nobody.</param>
+internal readonly record struct OpenTask(SubmittedTask Submitted, object Message, object? Receiver);
 
 /// <summary>The open tasks of a door by their numbers, which grow by one: in pages, so that a task takes 27 bytes here, where one of a dictionary took 76.</summary>
 /// <remarks>A page is let go of with the last of its tasks, so that one that stays for a year holds its neighbours' places and no more.</remarks>

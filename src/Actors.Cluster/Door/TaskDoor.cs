@@ -32,6 +32,7 @@ internal sealed class TaskDoor : ReceiveActor, IWithTimers
         Receive<GetLatestIncarnation>(OnGetLatest);
         Receive<JoinAsClient>(join => _state.Router.Forward(join));
         Receive<Hello>(OnHello);
+        Receive<GetAccess>(_ => Sender.Tell(new DoorAccess(Door)));
         Receive<GetCoordinator>(_ => Sender.Tell(new Coordinator(Door.Coordinator)));
         Receive<Resize>(OnResize);
         Receive<DoorTicks.TellFailed>(failed => _log.Warning(failed.Fault, "Pool {Pool} could not tell {Receiver} an outcome or an answer", Door.Name, failed.Receiver));

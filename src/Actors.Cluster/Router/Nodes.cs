@@ -170,7 +170,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     /// <summary>A node says how much it asks for.</summary>
     public void OnDemand(Peer peer, Demand demand)
     {
-        (peer.Workers, peer.Window) = (demand.Workers, demand.Window);
+        (peer.Workers, peer.Window, peer.Stuck) = (demand.Workers, demand.Window, demand.Stuck);
         if (demand.IsAnswer)
         {
             peer.AskedBack--;
@@ -192,6 +192,9 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
 
     public void Signal(RouterTurns.Signal signal) =>
         _ = Array.Exists(_peers, peer => peer.TrySignal(signal.Serial, signal.Cause));
+
+    /// <inheritdoc cref="Peer.TryCancelPlain"/>
+    public bool TryCancelPlain(TaskId id) => Array.Exists(_peers, peer => peer.TryCancelPlain(id, Pool, this));
 
     public void SignalEverything()
     {
@@ -300,7 +303,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
         _isNoneTaken = _isTakingAllBack = false;
         var submitted = (SubmittedTask)(tracked?.Request.Task ?? task.Item!);
         peer.Add(serial, new Flight(task, tracked));
-        peer.Tell(new Attempt(serial, submitted.Key, tracked?.Id ?? new TaskId(task.Number), tracked?.Attempts ?? 1, submitted.Payload)
+        peer.Tell(new Attempt(serial, submitted.Key, tracked?.Request.Id, tracked?.Attempts ?? 1, submitted.Payload)
         {
             Group = tracked?.GroupName,
             Timeout = tracked?.Request.Timeout,

@@ -46,6 +46,9 @@ internal sealed class Peer
 
     public int Window { get; set; }
 
+    /// <inheritdoc cref="NodeStatus.Stuck"/>
+    public int Stuck { get; set; }
+
     /// <summary>How many <see cref="TakeBack"/>s were not answered yet.</summary>
     public int AskedBack { get; set; }
 
@@ -64,7 +67,7 @@ internal sealed class Peer
     /// <summary>How many tasks wait there for a worker.</summary>
     public int Waiting => Math.Max(0, _flights.Count - Workers);
 
-    public NodeStatus Status => new((Address ?? Door.Path.Address).ToString(), Workers, Math.Min(_flights.Count, Workers), Waiting, Superseded, IsReachable);
+    public NodeStatus Status => new((Address ?? Door.Path.Address).ToString(), Workers, Math.Min(_flights.Count, Workers), Waiting, Superseded, IsReachable) { Stuck = Stuck };
 
     public void Add(long serial, Flight flight) => _flights.Add(serial, flight);
 
@@ -79,6 +82,28 @@ internal sealed class Peer
         _flights[serial] = flight with { Cause = cause };
         Tell(new AttemptSignal(serial, cause));
         return true;
+    }
+
+    /// <summary>Signals the attempt of the plain task with this id, if it is held there. It is tracked from now on, so that it is not tried again.</summary>
+    public bool TryCancelPlain(TaskId id, Pool pool, Taker taker)
+    {
+        foreach (var (serial, flight) in _flights)
+        {
+            if (flight is { Tracked: null, Plain.Item: SubmittedTask task } && task.Key.Id == id)
+            {
+                lock (pool.State.Gate)
+                {
+                    var tracked = pool.Settlement.TrackBegun(flight.Plain);
+                    (tracked.IsCancelRequested, tracked.Running) = (true, (taker, serial));
+                    pool.State.Index.AddIfNew(tracked);
+                    _flights[serial] = flight with { Tracked = tracked };
+                }
+
+                return TrySignal(serial, AttemptPhase.CancelledByCaller);
+            }
+        }
+
+        return false;
     }
 
     public bool TryRemove(long serial, out Flight flight) => _flights.Remove(serial, out flight);
@@ -147,6 +172,6 @@ internal sealed class PeerReceiver(Peer peer, long? number) : MinimalActorRef
     protected override void TellInternal(object message, IActorRef sender)
     {
         var outcome = (TaskOutcome)message;
-        peer.Tell(new Concluded(number ?? ((SubmittedTask)outcome.Task).Key.Number, outcome));
+        peer.Tell(number is { } attached ? new Concluded(attached, outcome) : new Concluded(((SubmittedTask)outcome.Task).Key.Number, outcome, isOwn: true));
     }
 }

@@ -3,7 +3,7 @@ using Akka.Actor;
 namespace Actors;
 
 /// <summary>Answers the questions and commands that doors pass on. In the router's turn.</summary>
-internal sealed class PeerCalls(Pool pool)
+internal sealed class PeerCalls(Pool pool, Nodes nodes)
 {
     /// <summary>The pool's own router, which knows the commands.</summary>
     public IActorRef Router { get; set; } = ActorRefs.Nobody;
@@ -16,10 +16,14 @@ internal sealed class PeerCalls(Pool pool)
                 peer.Tell(Reply.Of(call.Number, new CommandRefused(question, Fault.Of(nameof(question.Group), question.Group, "must not be empty"))));
                 break;
             case WhenAllDone question:
-                pool.Questions.Ask(new Question((peer, call.Number), question.Group, answer => peer.Tell(Reply.Of(call.Number, answer))));
+                // A door has taken what waits for room here, so a question covers that too.
+                pool.Line.AfterThose(() => pool.Questions.Ask(new Question((peer, call.Number), question.Group, answer => peer.Tell(Reply.Of(call.Number, answer)))));
                 break;
             case GetStatus:
                 peer.Tell(Reply.Of(call.Number, pool.Status()));
+                break;
+            case CancelTask command:
+                peer.Tell(Reply.Of(call.Number, new CancelAnswer(command.Id, Cancel(command.Id))));
                 break;
             default:
                 Router.Tell(call.Message, new ReplyReceiver(peer, call.Number));
@@ -29,6 +33,14 @@ internal sealed class PeerCalls(Pool pool)
 
     /// <summary>Nobody waits for the answer any more. What a command does, it does all the same.</summary>
     public void Forget(Peer peer, long number) => pool.Questions.Forget((peer, number));
+
+    /// <summary>Wherever the task is: known by its id or ready, at a node, or in the line of those that wait for room.</summary>
+    private CancelResult Cancel(TaskId id) => pool.Cancellation.Cancel(id) switch
+    {
+        CancelResult.NotFound when nodes.TryCancelPlain(id) => CancelResult.Signalled,
+        CancelResult.NotFound when pool.Line.TryCancel(id) => CancelResult.Cancelled,
+        var found => found,
+    };
 
     /// <summary>In the place of whoever commands.</summary>
     private sealed class ReplyReceiver(Peer peer, long number) : MinimalActorRef

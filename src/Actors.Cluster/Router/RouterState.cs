@@ -28,7 +28,7 @@ internal sealed class RouterState
         Places = new Places(self, dice, lookFor, OnMet);
         Pool = new Pool(options, new TaskHandlers().Add<SubmittedTask>(NeverRun.Instance).Add<TracedTask>(NeverRun.Instance), Nodes);
         Nodes.Serve(Pool);
-        Calls = new PeerCalls(Pool);
+        Calls = new PeerCalls(Pool, Nodes);
         _recovery = new Recovery(Pool, Nodes);
     }
 
@@ -185,6 +185,9 @@ internal sealed class RouterState
     {
         switch (item)
         {
+            case SubmittedTask { Waits: true } task:
+                Pool.Admission.TellOrWait(task.Submission, task.Options is null ? NeverRun.Instance : null, ReceiverOf(peer, task), Pool.Line);
+                break;
             case SubmittedTask task:
                 Pool.Admission.Tell(task.Submission, task.Options is null ? NeverRun.Instance : null, ReceiverOf(peer, task));
                 break;
@@ -253,13 +256,16 @@ internal sealed class RouterState
             Recovered();
         }
     }
+}
 
-    /// <summary>In the place of a handler: the router's pool has no workers.</summary>
-    private sealed class NeverRun : TaskRunner
-    {
-        public static readonly NeverRun Instance = new();
+/// <summary>In the place of a handler: the router's pool has no workers.</summary>
+internal sealed class NeverRun : TaskRunner
+{
+    public static readonly NeverRun Instance = new();
 
-        public override bool Run(object task, TaskContext context, ref PendingRun pending, out object? result) =>
-            throw new InvalidOperationException("A router runs no tasks.");
-    }
+    public override bool Run(object task, TaskContext context, ref PendingRun pending, out object? result) =>
+        throw new InvalidOperationException("A router runs no tasks.");
+
+    /// <summary>As its door knows it.</summary>
+    public override TaskId IdOf(object task, long number) => ((SubmittedTask)task).Key.Id;
 }

@@ -13,6 +13,9 @@ internal sealed class Demand(int workers, int window, bool isAnswer = false) : W
     /// <summary>How many attempts it wants to hold at once: one a worker, and some ahead if they are short. 0 when it takes nothing more.</summary>
     public int Window { get; } = window;
 
+    /// <summary>How many handlers ignored their token and still run.</summary>
+    public int Stuck { get; init; }
+
     /// <summary>Whether it answers a <see cref="TakeBack"/>: whatever was given back was given back before it.</summary>
     public bool IsAnswer { get; } = isAnswer;
 }
@@ -62,18 +65,19 @@ internal sealed class AttemptHeld(long serial, TaskKey task, int attempts) : Wir
 // From the router to a node.
 
 /// <summary>An attempt for the node to make.</summary>
-internal sealed class Attempt(long serial, TaskKey task, TaskId id, int number, Payload payload) : WireItem
+internal sealed class Attempt(long serial, TaskKey task, string? chosenId, int number, Payload payload) : WireItem
 {
     public override ItemKind Kind => ItemKind.Attempt;
 
-    public override int Size => 96 + Payload.Bytes.Length + (3 * (Payload.Name.Length + (Group?.Length ?? 0) + (Id.IsChosen ? Id.ToString().Length : 0))) + (Parent?.Size ?? 0);
+    public override int Size => 96 + Payload.Bytes.Length + (3 * (Payload.Name.Length + (Group?.Length ?? 0) + (chosenId?.Length ?? 0))) + (Parent?.Size ?? 0);
 
     /// <inheritdoc cref="AttemptEnded.Serial"/>
     public long Serial { get; } = serial;
 
     public TaskKey Task { get; } = task;
 
-    public TaskId Id { get; } = id;
+    /// <summary>The id of its task.</summary>
+    public TaskId Id => chosenId is null ? Task.Id : TaskId.Of(chosenId);
 
     /// <summary>The number of this attempt, from 1.</summary>
     public int Number { get; } = number;

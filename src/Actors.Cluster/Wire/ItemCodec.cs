@@ -35,12 +35,14 @@ internal static class ItemCodec
                 break;
             case Concluded concluded:
                 to.Number(concluded.Number);
-                TaskCodec.Write(to, concluded.Outcome);
+                to.Flag(concluded.IsOwn);
+                TaskCodec.Write(to, concluded.Outcome, !concluded.IsOwn);
                 break;
             case Demand demand:
                 to.Number(demand.Workers);
                 to.Number(demand.Window);
                 to.Flag(demand.IsAnswer);
+                to.Number(demand.Stuck);
                 break;
             case Attempt attempt:
                 Write(to, attempt);
@@ -82,8 +84,8 @@ internal static class ItemCodec
         ItemKind.Call => new Call(from.Number(), CallCodec.Read(from)),
         ItemKind.CallGivenUp => new CallGivenUp(from.Number()),
         ItemKind.Reply => new Reply(from.Number(), from.Bytes()),
-        ItemKind.Concluded => new Concluded(from.Number(), TaskCodec.ReadOutcome(from)),
-        ItemKind.Demand => new Demand(from.Whole(), from.Whole(), from.Flag()),
+        ItemKind.Concluded => ReadConcluded(from),
+        ItemKind.Demand => new Demand(from.Whole(), from.Whole(), from.Flag()) { Stuck = from.Whole() },
         ItemKind.Attempt => ReadAttempt(from),
         ItemKind.AttemptSignal => new AttemptSignal(from.Number(), Phase(from)),
         ItemKind.AttemptEnded => new AttemptEnded(from.Number(), ReadEnd(from)),
@@ -96,17 +98,17 @@ internal static class ItemCodec
 
     public static void Write(WireWriter to, TaskKey key)
     {
-        to.Number(key.Door);
+        to.Number(key.Door.Value);
         to.Number(key.Number);
     }
 
-    public static TaskKey ReadKey(WireReader from) => new(from.Number(), from.Number());
+    public static TaskKey ReadKey(WireReader from) => new(from.Door(), from.Number());
 
     private static void Write(WireWriter to, Attempt attempt)
     {
         to.Number(attempt.Serial);
         Write(to, attempt.Task);
-        TaskCodec.Write(to, attempt.Id);
+        to.Maybe(attempt.Id.IsChosen ? attempt.Id.ToString() : null, to.Text);
         to.Number(attempt.Number);
         TaskCodec.Write(to, attempt.Payload);
         to.Maybe(attempt.Group, to.Text);
@@ -115,13 +117,19 @@ internal static class ItemCodec
         to.Span(attempt.Waited);
     }
 
-    private static Attempt ReadAttempt(WireReader from) => new(from.Number(), ReadKey(from), TaskCodec.ReadId(from), from.Whole(), TaskCodec.ReadPayload(from))
+    private static Attempt ReadAttempt(WireReader from) => new(from.Number(), ReadKey(from), from.MaybeText(), from.Whole(), TaskCodec.ReadPayload(from))
     {
         Group = from.MaybeText(),
         Timeout = from.MaybeSpan(),
         Parent = from.Maybe(TaskCodec.ReadParent),
         Waited = from.Span(),
     };
+
+    private static Concluded ReadConcluded(WireReader from)
+    {
+        var (number, isOwn) = (from.Number(), from.Flag());
+        return new Concluded(number, TaskCodec.ReadOutcome(from, hasId: !isOwn), isOwn);
+    }
 
     private static void Write(WireWriter to, in AttemptEnd end)
     {

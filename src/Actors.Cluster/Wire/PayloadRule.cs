@@ -43,23 +43,23 @@ internal sealed record PayloadRule(WireTypes Types, int LongestBytes)
         return payload.Bytes.Length > LongestBytes ? throw new InvalidOperationException(TooLong(payload)) : payload;
     }
 
-    /// <summary>The outcome of a task of this process: with its message, and with its result read.</summary>
-    public TaskOutcome Outcome(TaskOutcome outcome, object message)
+    /// <summary>The outcome of a task: with its id and its message, and with its result read.</summary>
+    public TaskOutcome Outcome(TaskOutcome outcome, TaskId id, object message)
     {
         if (outcome.Detail is not Payload result)
         {
-            return new TaskOutcome(outcome.Id, message, outcome.Kind, outcome.Reason, outcome.Detail, outcome.Attempts, outcome.Worker);
+            return new TaskOutcome(id, message, outcome.Kind, outcome.Reason, outcome.Detail, outcome.Attempts, outcome.Worker);
         }
 
         try
         {
-            return TaskOutcome.Succeeded(outcome.Id, message, Types.Read(result), outcome.Attempts, outcome.Worker);
+            return TaskOutcome.Succeeded(id, message, Types.Read(result), outcome.Attempts, outcome.Worker);
         }
 #pragma warning disable CA1031 // As above: a result that cannot be read here is no success to whoever waits for it.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            return TaskOutcome.Failed(outcome.Id, message, TaskError.From(fault), outcome.Attempts, outcome.Worker);
+            return TaskOutcome.Failed(id, message, TaskError.From(fault), outcome.Attempts, outcome.Worker);
         }
     }
 
@@ -73,7 +73,7 @@ internal sealed record PayloadRule(WireTypes Types, int LongestBytes)
         _ => answer,
     };
 
-    private TaskOutcome ReadOutcome(TaskOutcome outcome) => Outcome(outcome, Message(outcome.Task));
+    private TaskOutcome ReadOutcome(TaskOutcome outcome) => Outcome(outcome, outcome.Id, Message(outcome.Task));
 
     /// <summary>A task of any process; one that cannot be read stays what it is.</summary>
     private object Message(object task)

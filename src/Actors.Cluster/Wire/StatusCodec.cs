@@ -30,6 +30,7 @@ internal static class StatusCodec
             to.Number(node.Waiting);
             to.Number(node.Superseded);
             to.Flag(node.IsReachable);
+            to.Number(node.Stuck);
         });
     }
 
@@ -52,7 +53,7 @@ internal static class StatusCodec
         Rejected = from.Number(),
         Counts = CallCodec.ReadCounts(from),
         HeldBy = from.Many(held => held.Text()),
-        Nodes = from.Many(node => new NodeStatus(node.Text(), node.Whole(), node.Whole(), node.Whole(), node.Number(), node.Flag())),
+        Nodes = from.Many(node => new NodeStatus(node.Text(), node.Whole(), node.Whole(), node.Whole(), node.Number(), node.Flag()) { Stuck = node.Whole() }),
     };
 
     private static void Write(WireWriter to, TaskPoolOptions options)

@@ -18,13 +18,18 @@ internal class SubmittedTask(TaskKey key, Payload payload) : WireItem
     /// <summary>The request's options; null when there are none. The task in it is this one.</summary>
     public TaskRequest? Options { get; set; }
 
+    /// <summary>Whether it waits for room where the pool has none, in place of being rejected.</summary>
+    public bool Waits { get; init; }
+
     /// <summary>What is submitted to the router's pool.</summary>
     public object Submission => (object?)Options ?? this;
 
     /// <param name="key">Names it.</param>
     /// <param name="payload">The message.</param>
+    /// <param name="waits">Whether it waits for room.</param>
     /// <param name="parent">The span that it is submitted in; null for none.</param>
-    public static SubmittedTask Of(TaskKey key, Payload payload, TraceParent? parent) => parent is null ? new SubmittedTask(key, payload) : new TracedTask(key, payload, parent);
+    public static SubmittedTask Of(TaskKey key, Payload payload, bool waits, TraceParent? parent) =>
+        parent is null ? new SubmittedTask(key, payload) { Waits = waits } : new TracedTask(key, payload, parent) { Waits = waits };
 
     /// <summary>Whether a client that chose an id, or a key, means the same by both.</summary>
     public override bool Equals(object? obj) => obj is SubmittedTask other && Payload.Equals(other.Payload);
@@ -53,6 +58,10 @@ internal sealed class SubmittedAgain(SubmittedTask task) : WireItem
 }
 
 /// <summary>Names a task in every life of the router: the door that submitted it, and its number there.</summary>
-/// <param name="Door">Drawn by the door when it starts.</param>
+/// <param name="Door">The door.</param>
 /// <param name="Number">From 1, in the order of submission.</param>
-internal readonly record struct TaskKey(long Door, long Number);
+internal readonly record struct TaskKey(DoorName Door, long Number)
+{
+    /// <summary>The id of the task, unless its client chose another.</summary>
+    public TaskId Id => new(Door, Number);
+}

@@ -12,6 +12,7 @@ internal static class TaskCodec
     public static void Write(WireWriter to, SubmittedTask task)
     {
         ItemCodec.Write(to, task.Key);
+        to.Flag(task.Waits);
         Write(to, task.Payload);
         to.Maybe(task.Parent, parent => Write(to, parent));
         to.Maybe(task.Options, options => WriteOptions(to, options));
@@ -19,7 +20,8 @@ internal static class TaskCodec
 
     public static SubmittedTask ReadTask(WireReader from)
     {
-        var task = SubmittedTask.Of(ItemCodec.ReadKey(from), ReadPayload(from), from.Maybe(ReadParent));
+        var (key, waits) = (ItemCodec.ReadKey(from), from.Flag());
+        var task = SubmittedTask.Of(key, ReadPayload(from), waits, from.Maybe(ReadParent));
         task.Options = from.Flag() ? ReadOptions(from, task) : null;
         return task;
     }
@@ -62,9 +64,13 @@ internal static class TaskCodec
     public static RetryBackoff ReadBackoff(WireReader from) => new() { Initial = from.Span(), Max = from.Span(), Jitter = from.Real() };
 
     /// <summary>An outcome without its task.</summary>
-    public static void Write(WireWriter to, TaskOutcome outcome)
+    public static void Write(WireWriter to, TaskOutcome outcome, bool withId = true)
     {
-        Write(to, outcome.Id);
+        if (withId)
+        {
+            Write(to, outcome.Id);
+        }
+
         to.Byte((byte)outcome.Kind);
         to.Byte((byte)outcome.Reason);
         to.Number(outcome.Attempts);
@@ -84,9 +90,9 @@ internal static class TaskCodec
     }
 
     /// <summary>An outcome without its task; what reads it puts that in.</summary>
-    public static TaskOutcome ReadOutcome(WireReader from, object? task = null)
+    public static TaskOutcome ReadOutcome(WireReader from, object? task = null, bool hasId = true)
     {
-        var id = ReadId(from);
+        var id = hasId ? ReadId(from) : default;
         var kind = Enumerated<OutcomeKind>(from.Byte());
         var reason = Enumerated<OutcomeReason>(from.Byte());
         var (attempts, worker) = (from.Whole(), from.Whole());
@@ -118,14 +124,17 @@ internal static class TaskCodec
         if (id.IsChosen)
         {
             to.Text(id.ToString());
+            return;
         }
-        else
-        {
-            to.Number(id.Number);
-        }
+
+        to.Maybe(id.Door, door => to.Number(door.Value));
+        to.Number(id.Number);
     }
 
-    public static TaskId ReadId(WireReader from) => from.Flag() ? TaskId.Of(from.Text()) : new TaskId(from.Number());
+    public static TaskId ReadId(WireReader from) =>
+        from.Flag() ? TaskId.Of(from.Text())
+        : from.Flag() ? new TaskId(from.Door(), from.Number())
+        : new TaskId(from.Number());
 
     public static void Write(WireWriter to, Payload payload)
     {

@@ -140,12 +140,15 @@ internal sealed class Reply(long number, ReadOnlyMemory<byte> body) : WireItem
 }
 
 /// <summary>A task of this door has its outcome, or was rejected.</summary>
-internal sealed class Concluded(long number, TaskOutcome outcome) : WireItem
+internal sealed class Concluded(long number, TaskOutcome outcome, bool isOwn = false) : WireItem
 {
     public override ItemKind Kind => ItemKind.Concluded;
 
     /// <summary>Names the task at its door.</summary>
     public long Number { get; } = number;
+
+    /// <summary>Whether the outcome is that of the task which the door has by this number, and of no other to which that attached: then its id is the door's and does not travel.</summary>
+    public bool IsOwn { get; } = isOwn;
 
     /// <summary>The outcome without its task, which the door holds.</summary>
     public TaskOutcome Outcome { get; } = outcome;

@@ -9,6 +9,7 @@ internal sealed class WireReader(ReadOnlyMemory<byte> bytes)
 {
     private int _position;
     private string _lastText = string.Empty;
+    private DoorName? _lastDoor;
 
     public bool IsAtEnd => _position == bytes.Length;
 
@@ -67,6 +68,13 @@ internal sealed class WireReader(ReadOnlyMemory<byte> bytes)
         }
 
         return _lastText;
+    }
+
+    /// <summary>The name of a door; in one message there are many of few.</summary>
+    public DoorName Door()
+    {
+        var value = Number();
+        return _lastDoor?.Value == value ? _lastDoor : _lastDoor = new DoorName(value);
     }
 
     public string? MaybeText() => Flag() ? Text() : null;

@@ -13,7 +13,7 @@ internal sealed class HeldAttempts
     private readonly Pool _pool;
     private readonly PayloadRule _payloads;
     private readonly Action _ended;
-    private readonly Action<TaskOutcome> _onOutcome;
+    private readonly TicketSink _sink;
     private readonly TaskRunner _runner;
 
     // By serial; in the turn of the door's actor.
@@ -30,7 +30,7 @@ internal sealed class HeldAttempts
     public HeldAttempts(Pool pool, TaskRunner runner, PayloadRule payloads, Action ended)
     {
         (_pool, _runner, _payloads, _ended) = (pool, runner, payloads, ended);
-        _onOutcome = OnOutcome;
+        _sink = new TicketSink(OnOutcome);
     }
 
     public int Count => _held.Count;
@@ -38,13 +38,16 @@ internal sealed class HeldAttempts
     /// <summary>How many workers there are.</summary>
     public int Workers => _pool.Crew.InService.Count;
 
+    /// <summary>How many handlers ignored their token and still run.</summary>
+    public int Stuck => _pool.Crew.Stuck;
+
     /// <summary>Whether this node ends, and takes nothing more.</summary>
     public bool IsStopping => _pool.State.Intake is not (Intake.Open or Intake.Paused);
 
     /// <summary>Takes an attempt in.</summary>
     public void Add(Attempt attempt)
     {
-        var ticket = new TaskTicket(_pool, _onOutcome);
+        var ticket = new TaskTicket(_pool.Access, _sink);
         _held.Add(attempt.Serial, new Held(attempt, ticket));
         object task = attempt.Timeout is null ? attempt : new TaskRequest(attempt) { Timeout = attempt.Timeout };
         if (_pool.Admission.Admit(task, _runner, sender: null, ticket, out _) is not null)
@@ -58,7 +61,7 @@ internal sealed class HeldAttempts
     {
         if (_held.TryGetValue(signal.Serial, out var held))
         {
-            held.Ticket.Cancel();
+            _pool.Cancellation.Cancel(held.Ticket);
         }
     }
 
@@ -77,7 +80,7 @@ internal sealed class HeldAttempts
         foreach (var (serial, held) in _held.Where(held => held.Key <= upTo).ToList())
         {
             _held.Remove(serial);
-            held.Ticket.Cancel();
+            _pool.Cancellation.Cancel(held.Ticket);
         }
     }
 

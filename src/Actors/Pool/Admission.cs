@@ -43,6 +43,26 @@ internal sealed class Admission(
         }
     }
 
+    /// <summary>Admits a task that was told by somebody else's submitter; if there is no room, it waits for some in the line.</summary>
+    /// <inheritdoc cref="Tell"/>
+    public void TellOrWait(object message, TaskRunner? runner, IActorRef sender, WaitingLine line)
+    {
+        if (runner is not null && !IsObserved && EnterPlain(message, runner, sender, ticket: null) is null)
+        {
+            return;
+        }
+
+        var refused = Prepare(TaskRequest.For(message), runner, sender, ticket: null, out var tracked) ?? Enter(tracked!);
+        if (refused is { Reason: OutcomeReason.Full or OutcomeReason.Paused })
+        {
+            line.Join(tracked!);
+        }
+        else if (room.Counted(refused) is { } outcome)
+        {
+            sender.Tell(outcome, state.Router);
+        }
+    }
+
     /// <summary>Admits a task that an earlier life of the pool had admitted: capacity and intake do not keep it out.</summary>
     public void TellAgain(object message, IActorRef sender)
     {
@@ -203,7 +223,7 @@ internal sealed class Admission(
         task.Epoch = state.Ledger.Admit();
         if (!task.Id.IsChosen)
         {
-            task.Id = new TaskId(state.Ledger.Admitted);
+            task.Id = task.Runner.IdOf(task.Request.Task, state.Ledger.Admitted);
         }
 
         task.Ticket?.Admitted(task.Id);

@@ -5,6 +5,11 @@ internal sealed class Cancellation(PoolState state, Settlement settlement, Func<
 {
     public CancelResult Cancel(TaskId id)
     {
+        if (id.Door is not null)
+        {
+            return CancelOfDoor(id);
+        }
+
         TrackedTask? task;
         TaskTicket? ticket = null;
         lock (state.Gate)
@@ -29,6 +34,29 @@ internal sealed class Cancellation(PoolState state, Settlement settlement, Func<
             {
                 state.Index.TryFind(id, out task);
             }
+        }
+
+        return task is null ? CancelResult.NotFound : CancelTracked(task);
+    }
+
+    /// <summary>Cancels a task that a door has given its id. A plain one is found here while it waits; once it is handed to a node, only there.</summary>
+    private CancelResult CancelOfDoor(TaskId id)
+    {
+        TrackedTask? task;
+        TaskOutcome? outcome = null;
+        lock (state.Gate)
+        {
+            if (!state.Index.TryFind(id, out task) && state.Ready.TryRemove(id, out var waiting))
+            {
+                task = settlement.TrackWaiting(waiting);
+                outcome = settlement.RecordCancelled(task, OutcomeReason.Caller);
+            }
+        }
+
+        if (outcome is not null)
+        {
+            settlement.Conclude([(task!, outcome)]);
+            return CancelResult.Cancelled;
         }
 
         return task is null ? CancelResult.NotFound : CancelTracked(task);

@@ -54,10 +54,15 @@ internal sealed class EarlierTasks(PoolState state)
             : null;
     }
 
-    private static Entry Attach(TrackedTask task, TrackedTask earlier)
+    private Entry Attach(TrackedTask task, TrackedTask earlier)
     {
         earlier.Attach(task.Sender, task.Ticket);
         task.Ticket?.Admitted(earlier.Id);
+        if (!task.Id.IsChosen && task.Runner.IdOf(task.Request.Task, number: 0) is { Door: not null } known)
+        {
+            state.Index.AddAlias(known, earlier);
+        }
+
         return default;
     }
 }

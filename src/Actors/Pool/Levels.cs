@@ -64,6 +64,23 @@ internal sealed class Levels
         return all;
     }
 
+    /// <summary>Takes out the plain task with this id, out of the middle if need be.</summary>
+    public bool TryRemovePlain(TaskId id, out ReadyTask task)
+    {
+        for (var index = 0; index < Normal.Count; index++)
+        {
+            task = Normal[index];
+            if (task is { IsAlive: true, Runner: { } runner, Item: { } message } && runner.IdOf(message, task.Number) == id)
+            {
+                Normal[index].Remove();
+                return true;
+            }
+        }
+
+        task = default;
+        return false;
+    }
+
     /// <summary>Takes out the oldest task of the lowest level that was never started.</summary>
     /// <param name="oldest">The task.</param>
     /// <param name="dead">How many more dead entries there are now than before: one that is taken out of the middle stays behind as one, those that stand before it may go.</param>

@@ -32,6 +32,7 @@ internal sealed class Pool : IEntrance, IDisposable
         Nodes = nodes;
         StopSignals = new StopSignals(Crew, nodes);
 
+        Access = new LocalAccess(this);
         Telemetry = new PoolTelemetry(partOf ?? options.Name, options.Clock, fault => State.Router.Tell(new RouterTicks.ListenerFailed(fault), ActorRefs.NoSender));
         if (partOf is null)
         {
@@ -46,6 +47,9 @@ internal sealed class Pool : IEntrance, IDisposable
     }
 
     public PoolState State { get; }
+
+    /// <summary>The way in for <see cref="TaskPool"/>.</summary>
+    public LocalAccess Access { get; }
 
     public Admission Admission { get; }
 

@@ -1,18 +1,5 @@
 namespace Actors;
 
-/// <summary>What a loop got when it asked for a task.</summary>
-internal enum TakeResult
-{
-    /// <summary>A task.</summary>
-    Task,
-
-    /// <summary>None; the worker is marked idle and will be woken.</summary>
-    Idle,
-
-    /// <summary>None; the worker is not wanted any more.</summary>
-    Retired,
-}
-
 /// <summary>The queue of ready tasks and the takers that are idle: the hand-off between those who submit and those who run.</summary>
 /// <remarks>
 /// Submitters add under the pool's gate. A worker claims the next task without it, by one atomic operation (<see cref="Lane"/>), and comes to the gate when it
@@ -126,6 +113,17 @@ internal sealed class ReadyQueue(Lock gate)
         Close();
         var isFound = _levels.TryRemoveOldest(out oldest, out var dead);
         _tombstones += dead;
+        CompactIfHalfDead();
+        Open();
+        return isFound;
+    }
+
+    /// <summary>Takes out the plain task that its door has given this id. Under the gate; it passes every entry, which only whoever cancels such a task has to do.</summary>
+    public bool TryRemove(TaskId id, out ReadyTask task)
+    {
+        Close();
+        var isFound = _levels.TryRemovePlain(id, out task);
+        _tombstones += isFound ? 1 : 0;
         CompactIfHalfDead();
         Open();
         return isFound;

@@ -251,7 +251,7 @@ internal sealed class Settlement(PoolState state, Action roomMade)
     private TrackedTask Track(in ReadyTask plain) =>
         new(new TaskRequest(plain.Item!), plain.Runner!, plain.Receiver as IActorRef, plain.Receiver as TaskTicket)
         {
-            Id = new TaskId(plain.Number),
+            Id = plain.Runner!.IdOf(plain.Item!, plain.Number),
             Epoch = state.Ledger.EpochOf(plain.Number),
         };
 

@@ -30,7 +30,7 @@ internal static class StatusReader
                 Retrying = retrying,
                 NextDue = state.Delayed.NextDue is { } due ? Remaining(state, due) : null,
                 WaitingSubmitters = state.Submitters.Count,
-                Stuck = crew.Stuck,
+                Stuck = crew.Stuck + where.Sum(node => node.Stuck),
                 Quarantined = state.Quarantine.Count,
                 Groups = state.Groups.Count,
                 Rejected = state.Rejected.Sum(),
@@ -63,6 +63,12 @@ internal static class StatusReader
         if (status.Delayed > 0)
         {
             yield return $"{status.Delayed} delayed, the first of all that wait is due in {status.NextDue}";
+        }
+
+        // In one process these are not covered by a question; across nodes they are, for their doors have taken them.
+        if (status is { WaitingSubmitters: > 0, Nodes.Count: > 0 })
+        {
+            yield return $"{status.WaitingSubmitters} waiting {(status.Intake == Intake.Paused ? "for intake to be resumed" : "for room")}";
         }
 
         if (status.Retrying > 0)

@@ -46,8 +46,18 @@ internal sealed class TaskIndex(int keptAtMost, long keptFor)
         }
     }
 
+    /// <summary>Adds another id of a task: whoever attached to it at a door knows it by that.</summary>
+    public void AddAlias(TaskId id, TrackedTask task)
+    {
+        if (_byId.TryAdd(id, task))
+        {
+            (task.Aliases ??= []).Add(id);
+        }
+    }
+
     public void Remove(TrackedTask task)
     {
+        task.Aliases?.ForEach(alias => _byId.Remove(alias));
         if (CanBeNamed(task))
         {
             _byId.Remove(task.Id);
@@ -67,8 +77,8 @@ internal sealed class TaskIndex(int keptAtMost, long keptFor)
         Expire(now);
     }
 
-    /// <summary>Whether somebody knows its id, or will: whoever attaches by the unique key is given the id in a ticket.</summary>
-    private static bool CanBeNamed(TrackedTask task) => task.Id.IsChosen || task.Ticket is not null || task.Request.UniqueKey is not null;
+    /// <summary>Whether somebody knows its id, or will: whoever submitted it at a door, or attaches by the unique key and is given the id in a ticket.</summary>
+    private static bool CanBeNamed(TrackedTask task) => task.Id.IsChosen || task.Id.Door is not null || task.Ticket is not null || task.Request.UniqueKey is not null;
 
     /// <summary>Lets go of the outcomes that are too old or too many.</summary>
     public void Expire(long now)

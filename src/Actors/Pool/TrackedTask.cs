@@ -53,6 +53,9 @@ internal sealed class TrackedTask
 
     public TaskStage Stage { get; set; }
 
+    /// <summary>Further ids that it is known by.</summary>
+    public List<TaskId>? Aliases { get; set; }
+
     public Epoch? Epoch { get; set; }
 
     public GroupState? Group { get; set; }

@@ -7,6 +7,9 @@ internal sealed class Submitter(TrackedTask task)
 
     /// <summary>Continues elsewhere: whoever makes room must not run the submitter's code.</summary>
     public TaskCompletionSource<TaskOutcome?> Admitted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>What is done once it, and all before it, wait no more.</summary>
+    public Action? Then { get; set; }
 }
 
 /// <summary>Those who wait for room, or for intake to be resumed. They are served in their order.</summary>
@@ -21,17 +24,8 @@ internal sealed class WaitingLine(PoolState state, Room room, Admission admissio
     /// <summary>Waits until the task is admitted, or refused because the pool stops.</summary>
     public async ValueTask<TaskOutcome?> WaitForRoom(TrackedTask task, CancellationToken waitToken)
     {
-        var submitter = new Submitter(task);
-        LinkedListNode<Submitter> place;
-        lock (state.Gate)
-        {
-            place = state.Submitters.AddLast(submitter);
-            _count++;
-        }
-
-        // Watch, then look once more: room that was made before the watch began is seen here, room made later by the worker that makes it.
-        state.Ready.Watch();
-        LetIn();
+        var place = Join(task);
+        var submitter = place.Value;
         await using (waitToken.UnsafeRegister(static (giveUp, token) => ((Action<CancellationToken>)giveUp!)(token), (Action<CancellationToken>)GiveUp).ConfigureAwait(false))
         {
             return await submitter.Admitted.Task.ConfigureAwait(false);
@@ -50,8 +44,67 @@ internal sealed class WaitingLine(PoolState state, Room room, Admission admissio
             }
 
             submitter.Admitted.TrySetCanceled(token);
+            submitter.Then?.Invoke();
             LetIn();
         }
+    }
+
+    /// <summary>Puts a task into the line. Its sender, if it has one, is told when it is refused.</summary>
+    public LinkedListNode<Submitter> Join(TrackedTask task)
+    {
+        LinkedListNode<Submitter> place;
+        lock (state.Gate)
+        {
+            place = state.Submitters.AddLast(new Submitter(task));
+            _count++;
+        }
+
+        // Watch, then look once more: room that was made before the watch began is seen here, room made later by the worker that makes it.
+        state.Ready.Watch();
+        LetIn();
+        return place;
+    }
+
+    /// <summary>Does something once nobody waits any more who waits now: at once, if nobody does.</summary>
+    public void AfterThose(Action action)
+    {
+        lock (state.Gate)
+        {
+            if (state.Submitters.Last is { Value: var last })
+            {
+                last.Then += action;
+                return;
+            }
+        }
+
+        action();
+    }
+
+    /// <summary>Takes a task with this id out of the line. Its sender is told that it is cancelled; it was never admitted.</summary>
+    public bool TryCancel(TaskId id)
+    {
+        LinkedListNode<Submitter>? place;
+        lock (state.Gate)
+        {
+            place = state.Submitters.First;
+            while (place is not null && IdOf(place.Value.Task) != id)
+            {
+                place = place.Next;
+            }
+
+            if (place is null)
+            {
+                return false;
+            }
+
+            Remove(place);
+        }
+
+        Answer(place.Value, TaskOutcome.Cancelled(id, place.Value.Task.Request.Task, OutcomeReason.Caller, error: null, attempts: 0, worker: 0));
+        LetIn();
+        return true;
+
+        static TaskId IdOf(TrackedTask task) => task.Id.IsChosen ? task.Id : task.Runner.IdOf(task.Request.Task, number: 0);
     }
 
     /// <summary>Admits those who wait as far as there is room; once intake has ended, tells them so.</summary>
@@ -97,14 +150,32 @@ internal sealed class WaitingLine(PoolState state, Room room, Admission admissio
 
         if (admission.Finish(submitter.Task, entry))
         {
-            submitter.Admitted.TrySetResult(room.Counted(entry.Outcome));
+            Answer(submitter, room.Counted(entry.Outcome));
         }
 
         return true;
     }
 
+    private void Answer(Submitter submitter, TaskOutcome? outcome)
+    {
+        if (outcome is not null && submitter.Task.Sender is { } sender)
+        {
+            state.Tell(sender, outcome, state.Router);
+        }
+
+        submitter.Admitted.TrySetResult(outcome);
+        submitter.Then?.Invoke();
+    }
+
     private void Remove(LinkedListNode<Submitter> place)
     {
+        if (place is { Value.Then: { } then, Previous: { Value: var before } })
+        {
+            // Those before it wait still.
+            before.Then += then;
+            place.Value.Then = null;
+        }
+
         state.Submitters.Remove(place);
         _count--;
     }

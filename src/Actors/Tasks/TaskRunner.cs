@@ -14,6 +14,11 @@ internal abstract class TaskRunner
     /// <returns>Whether it has ended.</returns>
     public abstract bool Run(object task, TaskContext context, ref PendingRun pending, out object? result);
 
+    /// <summary>The id of a task whose client chose none.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="number">The number that the pool has given it.</param>
+    public virtual TaskId IdOf(object task, long number) => new(number);
+
     /// <summary>What those who watch are told of an attempt; a runner of what stands for another task speaks of that one.</summary>
     /// <param name="task">The task.</param>
     /// <param name="context">What the runner is told of it.</param>

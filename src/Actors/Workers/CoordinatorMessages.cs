@@ -52,7 +52,11 @@ public enum Intake
 /// <param name="Waiting">How many more it was handed ahead of its workers.</param>
 /// <param name="Superseded">How many attempts were taken from it because it could not be reached, and reported by it all the same: their reports were refused.</param>
 /// <param name="IsReachable">Whether it can be reached.</param>
-public sealed record NodeStatus(string Address, int Workers, int Running, int Waiting, long Superseded, bool IsReachable);
+public sealed record NodeStatus(string Address, int Workers, int Running, int Waiting, long Superseded, bool IsReachable)
+{
+    /// <summary>How many handlers of it ignored their token and still run; their tasks have their outcome.</summary>
+    public int Stuck { get; init; }
+}
 
 /// <summary>Answers <see cref="GetStatus"/>.</summary>
 public sealed record PoolStatus : IPoolMessage

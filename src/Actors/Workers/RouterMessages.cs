@@ -119,10 +119,10 @@ public sealed record QuarantineAnswer(TaskId Id, bool Found, TaskId? Released = 
 /// <param name="Fault">Name, value and rule.</param>
 public sealed record CommandRefused(object Command, string Fault) : IPoolMessage;
 
-/// <summary>Asks the router for its pool, for a <see cref="TaskPool"/> over it. Answer: the pool.</summary>
-internal sealed record GetPool : IPoolMessage
+/// <summary>Asks the router for the way to its pool, for a <see cref="TaskPool"/> over it. Answer: an <see cref="IPoolAccess"/>.</summary>
+internal sealed record GetAccess : IPoolMessage
 {
-    public static readonly GetPool Instance = new();
+    public static readonly GetAccess Instance = new();
 }
 
 /// <summary>Wake-ups that the pool sends to its router. Each says only: look again.</summary>

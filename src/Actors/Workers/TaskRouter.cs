@@ -36,7 +36,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
 
         _pool = (Pool)queue.EntranceOf(cell);
 
-        Receive<GetPool>(_ => Sender.Tell(_pool));
+        Receive<GetAccess>(_ => Sender.Tell(_pool.Access));
         Receive<GetCoordinator>(_ => Sender.Tell(new Coordinator(_pool.State.Coordinator)));
         Receive<WhenAllDone>(question => _pool.State.Coordinator.Forward(question));
         Receive<GetStatus>(question => _pool.State.Coordinator.Forward(question));

@@ -23,8 +23,8 @@ internal sealed class VirtualPool : VirtualSubject
     protected override async Task SubmitAsync(IReadOnlyList<Lasting> tasks)
     {
         // Every worker is in service before the first task, or the last of them would begin on a thread of its own.
-        var inside = await _pool.Router.Ask<Pool>(GetPool.Instance);
-        foreach (var slot in inside.Crew.InService)
+        var inside = (LocalAccess)await _pool.Router.Ask<IPoolAccess>(GetAccess.Instance);
+        foreach (var slot in inside.Pool.Crew.InService)
         {
             await slot.Actor!.Ask<ActorIdentity>(new Identify(null));
         }

@@ -68,8 +68,9 @@ public sealed class GivenUpAskTests(TwoNodes pool) : SharedPoolTests(pool)
     private static int OpenCalls(PoolNode node)
     {
         var door = ((DoorState)Inside(node.Router)).Door;
-        var field = typeof(Door).GetField("_calls", BindingFlags.Instance | BindingFlags.NonPublic);
-        return Assert.IsAssignableFrom<ICollection>(field?.GetValue(door)).Count;
+        return Assert.IsAssignableFrom<ICollection>(Of(Of(door, "_book")!, "_calls")).Count;
+
+        static object? Of(object owner, string field) => owner.GetType().GetField(field, BindingFlags.Instance | BindingFlags.NonPublic)?.GetValue(owner);
     }
 
     private async Task<bool> IsRouterAsked()

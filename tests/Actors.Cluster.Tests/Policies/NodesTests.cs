@@ -71,6 +71,21 @@ public sealed class NodesTests : IDisposable
     }
 
     [Fact]
+    public void Plain_task_that_was_signalled_is_not_handed_to_another_when_its_node_is_lost()
+    {
+        var node = Join(window: 2);
+        Submit(2);
+
+        Assert.True(_nodes.TryCancelPlain(new TaskId(new DoorName(1), 1)));
+        Assert.False(_nodes.TryCancelPlain(new TaskId(new DoorName(1), 3)));
+        Assert.Equal(AttemptPhase.CancelledByCaller, Assert.IsType<AttemptSignal>(Said(node)[^1]).Cause);
+        node.IsReachable = false;
+        _nodes.Lose(node);
+
+        Assert.Equal((1, 1), (_pool.Status().Queued, _pool.Status().Counts.Cancelled));
+    }
+
+    [Fact]
     public void Pause_that_comes_between_the_take_and_the_begin_sees_what_was_taken()
     {
         bool? isNoneTaken = null;
@@ -99,7 +114,7 @@ public sealed class NodesTests : IDisposable
         Submit(1);
         var task = Assert.Single(_pool.State.Ready.TakeAll());
 
-        _nodes.Adopt(peer, new AttemptHeld(serial: 7, new TaskKey(1, 1), attempts: 1), task);
+        _nodes.Adopt(peer, new AttemptHeld(serial: 7, new TaskKey(new DoorName(1), 1), attempts: 1), task);
 
         _pool.SetDispatchPaused(true);
         Assert.False(_nodes.IsNoneTaken);
@@ -117,7 +132,7 @@ public sealed class NodesTests : IDisposable
     {
         for (var number = 1; number <= tasks; number++)
         {
-            _pool.Admission.Tell(new SubmittedTask(new TaskKey(1, number), new Payload("job", ReadOnlyMemory<byte>.Empty)), NeverRun.Instance, ActorRefs.Nobody);
+            _pool.Admission.Tell(new SubmittedTask(new TaskKey(new DoorName(1), number), new Payload("job", ReadOnlyMemory<byte>.Empty)), NeverRun.Instance, ActorRefs.Nobody);
         }
 
         _nodes.HandOut();
@@ -134,12 +149,5 @@ public sealed class NodesTests : IDisposable
         public override void Schedule(bool preferLocal = false) => onWoken();
 
         public override bool TrySignal(long serial, AttemptPhase cause) => false;
-    }
-
-    private sealed class NeverRun : TaskRunner
-    {
-        public static readonly NeverRun Instance = new();
-
-        public override bool Run(object task, TaskContext context, ref PendingRun pending, out object? result) => throw new InvalidOperationException("It runs nothing.");
     }
 }

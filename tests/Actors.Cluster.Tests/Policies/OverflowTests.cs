@@ -18,7 +18,7 @@ public sealed class OverflowTests : NumberedNodes
         var atTheRouter = await Run(Nodes[1], new Job(9));
 
         Assert.Equal((OutcomeKind.Rejected, OutcomeReason.Full, new Job(8)), (atTheDoor.Kind, atTheDoor.Reason, atTheDoor.Task));
-        Assert.EndsWith("pool 'jobs' is full: 4 tasks of this node are outstanding", atTheDoor.Explanation, StringComparison.Ordinal);
+        Assert.EndsWith("pool 'jobs' is full: 4 tasks of this process are outstanding", atTheDoor.Explanation, StringComparison.Ordinal);
         Assert.Equal((OutcomeKind.Rejected, OutcomeReason.Full, new Job(9)), (atTheRouter.Kind, atTheRouter.Reason, atTheRouter.Task));
         Assert.EndsWith("pool 'jobs' is full: 4 tasks are outstanding", atTheRouter.Explanation, StringComparison.Ordinal);
         Gate.Open();

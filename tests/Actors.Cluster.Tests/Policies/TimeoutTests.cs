@@ -40,9 +40,13 @@ public sealed class TimeoutTests(TwoNodes pool) : SharedPoolTests(pool)
         Assert.All(outcomes, outcome => Assert.Equal((OutcomeKind.TimedOut, OutcomeReason.Stuck, 1), (outcome.Kind, outcome.Reason, outcome.Attempts)));
         Assert.Equal([0, 1], Pool.Begun.Select(begun => begun.Node).Order());
 
+        await NumberedNodes.Until(One, status => status is { Stuck: 2, Workers: 2 } && status.Nodes.All(node => node.Stuck == 1), "one stuck at each node");
+
         // Both workers still hold one: whoever takes these is the replacement.
         await Task.WhenAll(Enumerable.Range(2, 20).Select(n => NumberedNodes.Run(One, new Job(n))));
         Assert.Equal(22, Pool.Begun.Count);
+        Pool.Gate.Open();
+        await NumberedNodes.Until(One, status => status.Stuck == 0, "none stuck, for both have ended");
     }
 }
 

@@ -58,15 +58,22 @@ public sealed class ClientTests : ClusterPools
         };
         var first = await StartNode(null, handler, options => options with { Workers = 1 });
         var second = await StartNode(first, handler, options => options with { Workers = 1 });
-        var client = await StartClient(first, second);
-        var outcomes = Enumerable.Range(0, 6).Select(n => RouterOf<TaskRouter>(client).Ask<TaskOutcome>(new Job(n))).ToList();
+        var client = await TaskPool.OpenAsync(RouterOf<TaskRouter>(await StartClient(first, second)));
+        var tickets = new List<TaskTicket>();
+        for (var n = 0; n < 6; n++)
+        {
+            tickets.Add(await client.SubmitAsync(new Job(n)));
+        }
+
         await StatusThat(second, status => status.Outstanding == 6, "the tasks are there");
 
         await Akka.Cluster.Cluster.Get(first.System).LeaveAsync().Within("the first node has left");
         await StatusThat(second, status => status.Outstanding == 6, "the next router knows of them");
         held.SetResult();
 
-        Assert.All(await Task.WhenAll(outcomes).Within("the outcomes"), outcome => Assert.True(outcome.IsSuccess, outcome.ToString()));
+        var outcomes = await Task.WhenAll(tickets.Select(ticket => ticket.Outcome)).Within("the outcomes");
+        Assert.All(outcomes, outcome => Assert.True(outcome.IsSuccess, outcome.ToString()));
+        Assert.Equal(tickets.Select(ticket => ticket.Id), outcomes.Select(outcome => outcome.Id));
     }
 
     [Fact]

@@ -48,5 +48,5 @@ public sealed class OpenTasksTests
         Assert.Empty(pages);
     }
 
-    private static OpenTask Open(long number) => new(new SubmittedTask(new TaskKey(1, number), new Payload("x", default)), $"{number}", Receiver: null);
+    private static OpenTask Open(long number) => new(new SubmittedTask(new TaskKey(new DoorName(1), number), new Payload("x", default)), $"{number}", Receiver: null);
 }

@@ -132,9 +132,12 @@ public sealed partial class ReadmeExamples
 
         var outcome = await router.Ask<TaskOutcome>(new Thumbnail("cat.jpg", Width: 4, Height: 3), TimeSpan.FromSeconds(30));
         var done = await coordinator.Ask<AllDone>(new WhenAllDone(), TimeSpan.FromSeconds(30));
+
+        await using var pool = await TaskPool.OpenAsync(router);
+        var area = await pool.RunAsync<int>(new Thumbnail("dog.jpg", Width: 5, Height: 2));
         // </example>
 
-        Assert.Equal(1, done.Counts.Succeeded);
+        Assert.Equal((1, 10), (done.Counts.Succeeded, area));
         return outcome;
     }
 

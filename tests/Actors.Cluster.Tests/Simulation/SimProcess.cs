@@ -29,7 +29,7 @@ internal sealed class SimProcess
             _pool.Crew.Attach(slot);
         }
 
-        Door = new Door(options with { Capacity = 10_000 }, payloads, number + 100, static () => false);
+        Door = new Door(options with { Capacity = 10_000 }, payloads, new DoorName(number + 100), static () => false);
         Held = new HeldAttempts(_pool, runner, payloads, () => _door.Tell(DoorTicks.Speak.Instance, ActorRefs.NoSender));
         State = new DoorState(Door, Held, simulation.Clock, At.Uid).ForRouter(_door);
         Door.Coordinator = _door;

@@ -63,6 +63,20 @@ public sealed class ObservedNodesTests : NumberedNodes
     }
 
     [Fact]
+    public async Task Task_that_a_TaskPool_submits_has_its_span_below_that_of_its_submitter()
+    {
+        using var spans = new Spans(Pool);
+        await using var pool = await TaskPool.OpenAsync(Nodes[1].Router);
+        using var submitter = Spans.Submitter();
+
+        var ticket = await pool.SubmitAsync(new Job(7));
+
+        Assert.True((await ticket.Outcome.Within("the outcome")).IsSuccess);
+        var span = Assert.Single(spans.Ended);
+        Assert.Equal((submitter.Id, ticket.Id.ToString()), (span.ParentId, span.GetTagItem("task.id")));
+    }
+
+    [Fact]
     public async Task Task_that_is_submitted_in_no_span_is_below_none()
     {
         using var spans = new Spans(Pool);

@@ -97,7 +97,7 @@ public sealed class ConduitTests
         Assert.Equal([3], _near.Unacknowledged.Select(Number));
     }
 
-    private static SubmittedTask Item(int number, int bytes) => new(new TaskKey(1, number), new Payload("x", new byte[bytes]));
+    private static SubmittedTask Item(int number, int bytes) => new(new TaskKey(new DoorName(1), number), new Payload("x", new byte[bytes]));
 
     private static int Number(WireItem item) => (int)((SubmittedTask)item).Key.Number;
 

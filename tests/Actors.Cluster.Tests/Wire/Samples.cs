@@ -6,7 +6,7 @@ namespace Actors.Tests.Wire;
 internal static class Samples
 {
     private static readonly Payload Job = new("job", new byte[] { 1, 2, 3 });
-    private static readonly TaskKey Key = new(-7_000_000_000, 300);
+    private static readonly TaskKey Key = new(new DoorName(-7_000_000_000), 300);
     private static readonly TaskError Error = new("System.InvalidOperationException", "no → yes", "   at Somewhere()");
     private static readonly TraceParent Parent = new(new ActivityContext(
         ActivityTraceId.CreateFromString("0af7651916cd43dd8448eb211c80319c"), ActivitySpanId.CreateFromString("b7ad6b7169203331"), ActivityTraceFlags.Recorded, "vendor=state"));
@@ -29,6 +29,7 @@ internal static class Samples
         new Part(isLast: true, new byte[] { 7 }),
         Reported.Instance,
         new SubmittedTask(Key, Job),
+        new SubmittedTask(Key, Job) { Waits = true },
         WithOptions(new SubmittedTask(Key, Job)),
         new TracedTask(Key, Job, Parent),
         WithOptions(new TracedTask(Key, Job, new TraceParent(new ActivityContext(Parent.Context.TraceId, Parent.Context.SpanId, ActivityTraceFlags.None)))),
@@ -37,10 +38,11 @@ internal static class Samples
         .. Asked.Select(message => new Call(13, message)),
         .. Answers.Select(message => Reply.Of(14, message)),
         .. Outcomes.Select(outcome => new Concluded(15, outcome)),
+        new Concluded(16, TaskOutcome.Succeeded(default, Key, Job, 1, 2), isOwn: true),
         new Demand(4, 300),
-        new Demand(0, 0, isAnswer: true),
-        new Attempt(1L << 40, Key, new TaskId(77), 1, Job),
-        new Attempt(18, Key, TaskId.Of("chosen"), 3, Job) { Group = "group", Timeout = TimeSpan.FromSeconds(2), Parent = Parent, Waited = TimeSpan.FromMilliseconds(5) },
+        new Demand(0, 0, isAnswer: true) { Stuck = 2 },
+        new Attempt(1L << 40, Key, null, 1, Job),
+        new Attempt(18, Key, "chosen", 3, Job) { Group = "group", Timeout = TimeSpan.FromSeconds(2), Parent = Parent, Waited = TimeSpan.FromMilliseconds(5) },
         new AttemptSignal(19, AttemptPhase.CancelledByGroup),
         new AttemptEnded(20, new AttemptEnd(AttemptPhase.Running, OutcomeKind.Succeeded, Job, null, IsRetryable: false, Worker: 2)),
         new AttemptEnded(20, new AttemptEnd(AttemptPhase.TimedOut, OutcomeKind.TimedOut, null, Error, IsRetryable: true, Worker: 1)),
@@ -57,6 +59,7 @@ internal static class Samples
         GetStatus.Instance,
         new CancelTask(new TaskId(5)),
         new CancelTask("chosen"),
+        new CancelTask(Key.Id),
         new CancelGroup("group"),
         new PauseIntake(true),
         new PauseDispatch(false),
@@ -115,7 +118,7 @@ internal static class Samples
         Rejected = 21,
         Counts = Counts,
         HeldBy = ["one", "two"],
-        Nodes = [new NodeStatus("akka://app@host:1", 22, 23, 24, 25, IsReachable: true)],
+        Nodes = [new NodeStatus("akka://app@host:1", 22, 23, 24, 25, IsReachable: true) { Stuck = 26 }],
     };
 
     private static SubmittedTask WithOptions(SubmittedTask task)

@@ -110,7 +110,7 @@ public sealed class PlainTicketTests : PoolTests
             slots.ForEach(pool.Crew.Attach);
             for (var number = 1; number <= 2; number++)
             {
-                var ticket = new TaskTicket(pool);
+                var ticket = new TaskTicket(pool.Access);
                 Assert.Null(pool.Admission.Admit(new Work(number), runner: null, sender: null, ticket, out var tracked));
                 Assert.Null(tracked);
                 tickets.Add(ticket);
@@ -136,7 +136,7 @@ public sealed class PlainTicketTests : PoolTests
             new TaskHandlers().Handle<Work>((_, _) => new ValueTask(runs.Task)));
         pool.Crew.Resize(1);
         pool.Crew.Attach(pool.Crew.InService.Single());
-        var ticket = new TaskTicket(pool);
+        var ticket = new TaskTicket(pool.Access);
         Assert.Null(pool.Admission.Admit(new Work(1), runner: null, sender: null, ticket, out _));
         scheduled!.Execute();
         var cancellation = new Cancellation(pool.State, pool.Settlement, () =>
@@ -164,7 +164,7 @@ public sealed class PlainTicketTests : PoolTests
         await gate.Entered(1);
         TaskTicket? later = null;
         CancelResult? answer = null;
-        await pool.SubmitAsync(new Work(2), runner: null, pool.TicketInto(_ => answer = later!.Cancel()), CancellationToken.None);
+        await pool.SubmitAsync(new Work(2), runner: null, pool.TicketInto(new TicketSink(_ => answer = later!.Cancel())), CancellationToken.None);
         later = await pool.SubmitAsync(new Work(3));
 
         var stop = pool.StopAsync();

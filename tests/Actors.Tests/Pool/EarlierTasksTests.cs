@@ -1,3 +1,5 @@
+using Actors.Tests.Fixtures;
+
 namespace Actors.Tests;
 
 /// <summary>The same id again, where the comparison itself is the trouble.</summary>

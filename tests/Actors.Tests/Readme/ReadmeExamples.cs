@@ -105,7 +105,7 @@ public sealed class ReadmeExamples
         // </example>
 
         Assert.Empty(failed);
-        Assert.Equal(1_000, pool.GetStatus().Counts.Succeeded);
+        Assert.Equal(1_000, (await pool.GetStatusAsync()).Counts.Succeeded);
     }
 
     [Fact]

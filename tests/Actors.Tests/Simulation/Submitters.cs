@@ -1,3 +1,4 @@
+using Actors.Tests.Fixtures;
 using Actors.Tests.Simulation.Model;
 
 namespace Actors.Tests.Simulation;
@@ -174,12 +175,12 @@ internal sealed class Submitters(Simulation world, Action<string, object> receiv
     private TaskTicket NewTicket(string name)
     {
         TaskTicket? ticket = null;
-        ticket = new TaskTicket(Pool, outcome =>
+        ticket = new TaskTicket(Pool.Access, new TicketSink(outcome =>
         {
             world.Failure.Unless(ticket!.Outcome is { IsCompletedSuccessfully: true, Result: var kept } && kept == outcome, $"{name} was told '{outcome}', its ticket says otherwise");
             _done.Add(ticket);
             receive(name, outcome);
-        });
+        }));
         _tickets.Add(ticket);
         return ticket;
     }

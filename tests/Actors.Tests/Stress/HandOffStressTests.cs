@@ -110,7 +110,7 @@ public sealed class HandOffStressTests : PoolTests
         switch (how)
         {
             case 0:
-                var ticket = pool.TicketInto(all.OnOutcome);
+                var ticket = pool.TicketInto(new TicketSink(all.OnOutcome));
                 Assert.True(pool.SubmitAsync(new TaskRequest(work), runner: null, ticket, CancellationToken.None).AsTask().IsCompletedSuccessfully, "it waits, and there is room");
                 if (ticket.Cancel() == CancelResult.Cancelled)
                 {
@@ -138,7 +138,7 @@ public sealed class HandOffStressTests : PoolTests
         using var giveUp = new CancellationTokenSource();
         try
         {
-            var submit = pool.SubmitAsync(new TaskRequest(work), runner: null, pool.TicketInto(all.OnOutcome), giveUp.Token).AsTask();
+            var submit = pool.SubmitAsync(new TaskRequest(work), runner: null, pool.TicketInto(new TicketSink(all.OnOutcome)), giveUp.Token).AsTask();
             if (how == 1)
             {
                 await giveUp.CancelAsync();

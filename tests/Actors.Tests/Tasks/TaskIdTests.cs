@@ -7,10 +7,11 @@ public class TaskIdTests
 {
     private static readonly Gen<TaskId> Ids = Gen.OneOf(
         Gen.Long[0, 5].Select(number => new TaskId(number)),
+        Gen.Select(Gen.Long[0, 2], Gen.Long[0, 5], (door, number) => new TaskId(new DoorName(door), number)),
         Gen.OneOf("0", "1", "a", "A", "\u00e5", "a\u030a").Select(text => TaskId.Of(text)));
 
     [Fact]
-    public void Ids_are_equal_exactly_when_both_are_numbers_or_both_are_texts_and_the_same() =>
+    public void Ids_are_equal_exactly_when_both_are_chosen_or_neither_and_they_read_the_same() =>
         Gen.Select(Ids, Ids).Sample((left, right) =>
         {
             var same = left.IsChosen == right.IsChosen && string.Equals(left.ToString(), right.ToString(), StringComparison.Ordinal);
@@ -22,6 +23,9 @@ public class TaskIdTests
 
     [Fact]
     public void Number_and_the_text_of_the_same_digits_are_different_ids() => Assert.NotEqual(new TaskId(5), TaskId.Of("5"));
+
+    [Fact]
+    public void Number_of_a_door_has_its_name_before_it() => Assert.Equal("00000000000000ff-5", new TaskId(new DoorName(255), 5).ToString());
 
     [Fact]
     public void Default_is_the_number_zero_that_nobody_chose()

@@ -1,3 +1,4 @@
+using Actors.Tests.Fixtures;
 using Akka.Actor;
 
 namespace Actors.Tests.Workers;

@@ -1,0 +1,120 @@
+using System.Diagnostics.CodeAnalysis;
+using Akka.Actor;
+
+namespace Actors;
+
+/// <summary>A question or a command that has no answer yet.</summary>
+/// <param name="Message">What was asked.</param>
+/// <param name="Asker">Who gets the answer.</param>
+/// <param name="Answerer">Who is to be its sender.</param>
+internal readonly record struct OpenCall(IPoolMessage Message, IActorRef Asker, IActorRef Answerer);
+
+/// <summary>What a door keeps until the router has answered it, and what it has not said to the router yet. Pure but for the clock; guarded by the door's gate.</summary>
+/// <remarks>
+/// Tasks, questions and commands have numbers from one sequence, in the order in which they came, and go to the router in that order. So a question covers what was told before it,
+/// and a new router hears what the last one heard.
+/// </remarks>
+internal sealed class DoorBook(TaskPoolOptions options, DoorName name)
+{
+    private readonly OpenTasks _tasks = new();
+    private readonly Dictionary<long, long> _due = []; // When the delay of a task ends, for the few that have one.
+    private readonly Dictionary<long, OpenCall> _calls = [];
+    private List<WireItem> _unsaid = [];
+    private long _last;
+    private long _said; // The number of the last that some router may have heard.
+
+    /// <summary>How many tasks have no outcome yet.</summary>
+    public int Outstanding => _tasks.Count;
+
+    public IEnumerable<OpenTask> Tasks => _tasks.All;
+
+    /// <summary>Whether there is anything to be said to the router.</summary>
+    public bool IsUnsaid => _unsaid.Count > 0;
+
+    /// <summary>Adds a task.</summary>
+    public SubmittedTask Add(in Entrant entrant)
+    {
+        var request = entrant.Request;
+        var submitted = SubmittedTask.Of(new TaskKey(name, ++_last), entrant.Payload, entrant.Waits, entrant.Parent);
+        submitted.Options = request is null or { IsPlain: true } ? null : request.About(submitted);
+        _tasks.Add(new OpenTask(submitted, entrant.Task, entrant.Receiver));
+        if (request is { Delay: var delay } && delay > TimeSpan.Zero)
+        {
+            _due.Add(_last, options.Clock.GetTimestamp() + options.ToTicks(delay));
+        }
+
+        _unsaid.Add(submitted);
+        return submitted;
+    }
+
+    /// <summary>Adds a question or a command.</summary>
+    public void Add(in OpenCall call)
+    {
+        _calls.Add(++_last, call);
+        _unsaid.Add(new Call(_last, call.Message));
+    }
+
+    /// <summary>Takes out a task that has its outcome; false when it was taken out before.</summary>
+    public bool TryRemoveTask(long number, out OpenTask task)
+    {
+        _due.Remove(number);
+        return _tasks.TryRemove(number, out task);
+    }
+
+    /// <summary>Takes out what has its answer; false when nobody waits for that any more.</summary>
+    public bool TryRemoveCall(long number, [MaybeNullWhen(false)] out OpenCall call) => _calls.Remove(number, out call);
+
+    /// <summary>Takes out whatever somebody has asked who has gone.</summary>
+    public void Forget(IActorRef asker)
+    {
+        foreach (var number in _calls.Where(call => call.Value.Asker.Equals(asker)).Select(call => call.Key).ToList())
+        {
+            _calls.Remove(number);
+            _unsaid.Add(new CallGivenUp(number));
+        }
+    }
+
+    /// <summary>What is to be said to the router, in order, and was not.</summary>
+    public IReadOnlyList<WireItem> TakeUnsaid()
+    {
+        var unsaid = _unsaid;
+        _unsaid = [];
+        _said = _last;
+        return unsaid;
+    }
+
+    /// <summary>All that is outstanding, in order, for a router that has heard nothing of it.</summary>
+    public IReadOnlyList<WireItem> SayAgain()
+    {
+        var now = options.Clock.GetTimestamp();
+        var all = _tasks.All.Select(task => (task.Submitted.Key.Number, Item: Again(task.Submitted, now)))
+            .Concat(_calls.Select(call => (Number: call.Key, Item: (WireItem)new Call(call.Key, call.Value.Message))))
+            .OrderBy(said => said.Number)
+            .Select(said => said.Item)
+            .ToList();
+        _unsaid = [];
+        _said = _last;
+        return all;
+    }
+
+    public void Clear()
+    {
+        _tasks.Clear();
+        _due.Clear();
+        _calls.Clear();
+    }
+
+    private WireItem Again(SubmittedTask task, long now)
+    {
+        if (_due.TryGetValue(task.Key.Number, out var dueAt))
+        {
+            // The time that it has waited already is not waited again.
+            var left = options.Clock.GetElapsedTime(now, dueAt);
+            var again = SubmittedTask.Of(task.Key, task.Payload, task.Waits, task.Parent);
+            again.Options = task.Options!.About(again) with { Delay = left > TimeSpan.Zero ? left : TimeSpan.Zero };
+            task = again;
+        }
+
+        return task.Key.Number <= _said ? new SubmittedAgain(task) : task;
+    }
+}
