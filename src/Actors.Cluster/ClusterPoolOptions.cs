@@ -1,6 +1,10 @@
+using Akka.Configuration;
+using Microsoft.Extensions.Configuration;
+using static Actors.OptionText;
+
 namespace Actors;
 
-/// <summary>What a pool that spans a cluster has besides its <see cref="TaskPoolOptions"/>.</summary>
+/// <summary>What a pool that spans a cluster has besides its <see cref="TaskPoolOptions"/>. All but the types stands in <c>config/akka.hocon</c> too.</summary>
 public sealed record ClusterPoolOptions
 {
     /// <summary>The types of its task messages and results. The same on every node. Default: those that need no registration.</summary>
@@ -15,7 +19,35 @@ public sealed record ClusterPoolOptions
     /// <summary>How many bytes a task message or a result may have; a longer one is <see cref="OutcomeReason.Invalid"/>. From 1 to 16,777,216. Default: 65,536.</summary>
     public int LongestPayload { get; init; } = 64 * 1024;
 
+    internal static readonly OptionsReader<ClusterPoolOptions> Reader = new(
+        "a cluster pool",
+        new Dictionary<string, Func<ClusterPoolOptions, OptionEntry, ClusterPoolOptions>>
+        {
+            ["router-role"] = (options, given) => options with { RouterRole = Maybe(given.Text) },
+            ["worker-role"] = (options, given) => options with { WorkerRole = Maybe(given.Text) },
+            ["longest-payload"] = (options, given) => options with { LongestPayload = Whole(given.Text) },
+        },
+        faults => new TaskPoolOptionsException(faults))
+    {
+        Check = (options, faults) =>
+        {
+            faults.AddRange(options.Faults());
+            return options;
+        },
+    };
+
     private const int LongestPayloadAtMost = 16 * 1024 * 1024;
+
+    /// <summary>Reads a HOCON section, such as <c>actors.cluster-pool</c>. Keys that are missing have their defaults; <see cref="Types"/> are given in code.</summary>
+    /// <exception cref="TaskPoolOptionsException">A key is unknown or a value breaks a rule; all faults are named.</exception>
+    public static ClusterPoolOptions FromConfig(Config section) => Reader.Read(section);
+
+    /// <summary>
+    /// Reads a section of .NET configuration; keys as the properties here or as in HOCON, in any case. Keys that are missing have their defaults; <see cref="Types"/> are given
+    /// in code: <c>FromConfiguration(section) with { Types = … }</c>.
+    /// </summary>
+    /// <inheritdoc cref="FromConfig(Config)" path="/exception"/>
+    public static ClusterPoolOptions FromConfiguration(IConfiguration section) => Reader.Read(section);
 
     /// <summary>Checks every rule.</summary>
     /// <exception cref="TaskPoolOptionsException">A value breaks a rule; all faults are named.</exception>

@@ -89,7 +89,7 @@ public sealed class TaskPool : IAsyncDisposable
             throw new ArgumentException(Fault.Of(nameof(router), router, "must be a router of this process"), nameof(router));
         }
 
-        var pool = await router.Ask<IPoolAccess>(GetAccess.Instance, Pool.StartsWithin).ConfigureAwait(false);
+        var pool = await router.Ask<IPoolAccess>(GetAccess.Instance, PoolStart.Within).ConfigureAwait(false);
         return new TaskPool(pool, router, end: null);
     }
 

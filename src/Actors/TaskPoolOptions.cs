@@ -79,11 +79,11 @@ public sealed record TaskPoolOptions
 
     /// <summary>Reads a HOCON section, such as <c>actors.task-pool</c>. Keys that are missing have their defaults.</summary>
     /// <exception cref="TaskPoolOptionsException">A key is unknown or a value breaks a rule; all faults are named.</exception>
-    public static TaskPoolOptions FromConfig(Config section) => OptionsReader.Read(OptionsReader.Entries(section));
+    public static TaskPoolOptions FromConfig(Config section) => TaskPoolKeys.Reader.Read(section);
 
     /// <summary>Reads a section of .NET configuration; keys as the properties here or as in HOCON, in any case. Keys that are missing have their defaults.</summary>
     /// <inheritdoc cref="FromConfig(Config)" path="/exception"/>
-    public static TaskPoolOptions FromConfiguration(IConfiguration section) => OptionsReader.Read(OptionsReader.Entries(section), section is IConfigurationSection { Path: var path } ? $"{path}:" : string.Empty);
+    public static TaskPoolOptions FromConfiguration(IConfiguration section) => TaskPoolKeys.Reader.Read(section);
 
     /// <summary>Checks every rule.</summary>
     /// <exception cref="TaskPoolOptionsException">A value breaks a rule; all faults are named.</exception>

@@ -73,7 +73,7 @@ internal static class ClusterPool
     private static (IActorRef Router, IActorRef Coordinator) Open(ActorSystem system, string name, DoorState state)
     {
         var router = system.ActorOf(TaskDoor.Props(state), name);
-        return (router, router.Ask<Coordinator>(GetCoordinator.Instance, Pool.StartsWithin).GetAwaiter().GetResult().Ref);
+        return (router, router.Ask<Coordinator>(GetCoordinator.Instance, PoolStart.Within).GetAwaiter().GetResult().Ref);
     }
 
     private static DoorState WithWorkers(ActorSystem system, string name, TaskPoolOptions options, TaskHandlers handlers, PayloadRule payloads, int uid, Random dice)
@@ -89,7 +89,7 @@ internal static class ClusterPool
             KeptOutcomes = 0,
         };
         var runner = new AttemptRunner(handlers.Freeze(), payloads.Types);
-        var pool = new Pool(own, new TaskHandlers().Add<Attempt>(runner));
+        var pool = new Pool(own, new TaskHandlers().Add<Attempt>(runner), partOf: options.Name);
         var door = new Door(options, payloads, new DoorName(dice.NextInt64()), () => pool.IsInsideHandler);
         var held = new HeldAttempts(pool, runner, payloads, () => door.Router.Tell(DoorTicks.Speak.Instance, ActorRefs.NoSender));
         var (workers, _) = pool.Start(system, $"{name}-workers");

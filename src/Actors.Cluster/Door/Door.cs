@@ -246,7 +246,7 @@ internal sealed class Door : IEntrance
             return TaskOutcome.Rejected(ChosenId(request), task, refusal.Reason, refusal.Explanation);
         }
 
-        entrant = new Entrant(task, request, payload!.Value, receiver, waits);
+        entrant = new Entrant(task, request, payload!.Value, receiver, waits, TraceParent.Current);
         return null;
     }
 
@@ -265,7 +265,7 @@ internal sealed class Door : IEntrance
         }
 
         WakeIfSilent();
-        var submitted = _book.Add(entrant.Task, request, entrant.Payload, entrant.Receiver, entrant.Waits);
+        var submitted = _book.Add(entrant);
         (entrant.Receiver as TaskTicket)?.Admitted(request?.Id is { } chosen ? TaskId.Of(chosen) : submitted.Key.Id);
         return null;
     }

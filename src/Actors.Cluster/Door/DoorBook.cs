@@ -32,11 +32,12 @@ internal sealed class DoorBook(TaskPoolOptions options, DoorName name)
     public bool IsUnsaid => _unsaid.Count > 0;
 
     /// <summary>Adds a task.</summary>
-    public SubmittedTask Add(object message, TaskRequest? request, Payload payload, object? receiver, bool waits)
+    public SubmittedTask Add(in Entrant entrant)
     {
-        var submitted = new SubmittedTask(new TaskKey(name, ++_last), payload) { Waits = waits };
+        var request = entrant.Request;
+        var submitted = SubmittedTask.Of(new TaskKey(name, ++_last), entrant.Payload, entrant.Waits, entrant.Parent);
         submitted.Options = request is null or { IsPlain: true } ? null : request.About(submitted);
-        _tasks.Add(new OpenTask(submitted, message, receiver));
+        _tasks.Add(new OpenTask(submitted, entrant.Task, entrant.Receiver));
         if (request is { Delay: var delay } && delay > TimeSpan.Zero)
         {
             _due.Add(_last, options.Clock.GetTimestamp() + options.ToTicks(delay));
@@ -109,7 +110,7 @@ internal sealed class DoorBook(TaskPoolOptions options, DoorName name)
         {
             // The time that it has waited already is not waited again.
             var left = options.Clock.GetElapsedTime(now, dueAt);
-            var again = new SubmittedTask(task.Key, task.Payload) { Waits = task.Waits };
+            var again = SubmittedTask.Of(task.Key, task.Payload, task.Waits, task.Parent);
             again.Options = task.Options!.About(again) with { Delay = left > TimeSpan.Zero ? left : TimeSpan.Zero };
             task = again;
         }

@@ -6,7 +6,8 @@ namespace Actors;
 /// <param name="Payload">The message as it travels.</param>
 /// <param name="Receiver">Who is told the outcome.</param>
 /// <param name="Waits">Whether it waits for room.</param>
-internal readonly record struct Entrant(object Task, TaskRequest? Request, Payload Payload, object? Receiver, bool Waits);
+/// <param name="Parent">The span that it was submitted in; null when there was none.</param>
+internal readonly record struct Entrant(object Task, TaskRequest? Request, Payload Payload, object? Receiver, bool Waits, TraceParent? Parent = null);
 
 /// <summary>Somebody who waits for room at a door.</summary>
 internal sealed class Waiter(Entrant entrant)

@@ -1,8 +1,10 @@
 using System.Net;
+using Akka.Configuration;
+using Microsoft.Extensions.Configuration;
 
 namespace Actors;
 
-/// <summary>Where the other nodes of a cluster reach this one, and which of them it trusts.</summary>
+/// <summary>Where the other nodes of a cluster reach this one, and which of them it trusts. Each option stands in <c>config/akka.hocon</c> too.</summary>
 public sealed record NodeOptions
 {
     /// <summary>
@@ -32,11 +34,22 @@ public sealed record NodeOptions
     /// </summary>
     public bool Insecure { get; init; }
 
+    /// <summary>Reads a HOCON section, such as <c>actors.node.options</c>, and the certificate files that it names. Keys that are missing have their defaults.</summary>
+    /// <exception cref="NodeOptionsException">A key is unknown, a value breaks a rule, or a file cannot be used; all faults are named.</exception>
+    public static NodeOptions FromConfig(Config section) => NodeSection.Reader.Read(section).Options;
+
+    /// <summary>
+    /// Reads a section of .NET configuration, and the certificate files that it names; keys as the properties here or as in HOCON, in any case. Keys that are missing have their
+    /// defaults. A list may be one text with commas between its values.
+    /// </summary>
+    /// <inheritdoc cref="FromConfig(Config)" path="/exception"/>
+    public static NodeOptions FromConfiguration(IConfiguration section) => NodeSection.Reader.Read(section).Options;
+
     /// <summary>Checks every rule.</summary>
     /// <exception cref="NodeOptionsException">A value breaks a rule; all faults are named.</exception>
     public void Validate()
     {
-        var faults = Faults().ToList();
+        var faults = Faults(Trust is not null).ToList();
         if (faults.Count > 0)
         {
             throw new NodeOptionsException(faults);
@@ -47,7 +60,8 @@ public sealed record NodeOptions
     internal static (string Host, int Port)? AddressOf(string? seed) =>
         Uri.TryCreate($"tcp://{seed}", UriKind.Absolute, out var uri) && uri is { Host.Length: > 0, Port: > 0, PathAndQuery: "/", UserInfo: "" } ? (uri.Host, uri.Port) : null;
 
-    private IEnumerable<string> Faults()
+    /// <param name="hasTrust">Whether certificates were given, also such as cannot be used: that is a fault of its own.</param>
+    internal IEnumerable<string> Faults(bool hasTrust)
     {
         if (string.IsNullOrWhiteSpace(Host))
         {
@@ -61,7 +75,7 @@ public sealed record NodeOptions
         {
             yield return Fault.Of(nameof(Host), Host, "must be an address by which the other nodes can reach this one");
         }
-        else if (!IsLoopback && Trust is null && !Insecure)
+        else if (!IsLoopback && !hasTrust && !Insecure)
         {
             yield return Fault.Of(nameof(Host), Host, $"can be reached from other machines, so it needs {nameof(Trust)}; or set {nameof(Insecure)} to let in whoever can connect");
         }
@@ -87,7 +101,7 @@ public sealed record NodeOptions
             }
         }
 
-        if (Insecure && Trust is not null)
+        if (Insecure && hasTrust)
         {
             yield return Fault.Of(nameof(Insecure), Insecure, $"must be false with {nameof(Trust)}: nobody is let in without a certificate then");
         }

@@ -311,6 +311,8 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
         {
             Group = tracked?.GroupName,
             Timeout = tracked?.Request.Timeout,
+            Parent = submitted.Parent,
+            Waited = Pool.Telemetry.SinceReady(tracked?.ReadyAt ?? PoolTelemetry.NotTaken),
         });
     }
 }

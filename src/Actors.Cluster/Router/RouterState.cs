@@ -14,6 +14,7 @@ internal sealed class RouterState
     private readonly Queue<WireItem> _heard = new();
     private readonly Dictionary<IActorRef, Peer> _peers = [];
     private readonly Action<Peer> _met;
+    private readonly NeverRun _neverRun;
 
     /// <param name="options">The options of the pool.</param>
     /// <param name="self">The actor in whose turn it works.</param>
@@ -26,7 +27,8 @@ internal sealed class RouterState
         _met = met;
         Nodes = new Nodes(self);
         Places = new Places(self, dice, lookFor, OnMet);
-        Pool = new Pool(options, new TaskHandlers().Add<SubmittedTask>(NeverRun.Instance), Nodes);
+        _neverRun = new NeverRun(new DoorName(dice.NextInt64()));
+        Pool = new Pool(options, new TaskHandlers().Add<SubmittedTask>(_neverRun).Add<TracedTask>(_neverRun), Nodes);
         Nodes.Serve(Pool);
         Calls = new PeerCalls(Pool, Nodes);
         _recovery = new Recovery(Pool, Nodes);
@@ -190,10 +192,10 @@ internal sealed class RouterState
         switch (item)
         {
             case SubmittedTask { Waits: true } task:
-                Pool.Admission.TellOrWait(task.Submission, task.Options is null ? NeverRun.Instance : null, ReceiverOf(peer, task), Pool.Line);
+                Pool.Admission.TellOrWait(task.Submission, task.Options is null ? _neverRun : null, ReceiverOf(peer, task), Pool.Line);
                 break;
             case SubmittedTask task:
-                Pool.Admission.Tell(task.Submission, task.Options is null ? NeverRun.Instance : null, ReceiverOf(peer, task));
+                Pool.Admission.Tell(task.Submission, task.Options is null ? _neverRun : null, ReceiverOf(peer, task));
                 break;
             case SubmittedAgain { Task: var again }:
                 Pool.Admission.TellAgain(again.Submission, ReceiverOf(peer, again));
@@ -263,13 +265,17 @@ internal sealed class RouterState
 }
 
 /// <summary>In the place of a handler: the router's pool has no workers.</summary>
-internal sealed class NeverRun : TaskRunner
+/// <param name="name">In the place of a door's for tasks that no door has submitted.</param>
+internal sealed class NeverRun(DoorName name) : TaskRunner
 {
-    public static readonly NeverRun Instance = new();
+    private long _last;
 
     public override bool Run(object task, TaskContext context, ref PendingRun pending, out object? result) =>
         throw new InvalidOperationException("A router runs no tasks.");
 
     /// <summary>As its door knows it.</summary>
     public override TaskId IdOf(object task, long number) => ((SubmittedTask)task).Key.Id;
+
+    /// <summary>No door knows of it, so that it is lost with this router.</summary>
+    public override object Anew(object task) => new SubmittedTask(new TaskKey(name, Interlocked.Increment(ref _last)), ((SubmittedTask)task).Payload);
 }

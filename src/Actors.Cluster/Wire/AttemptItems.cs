@@ -69,7 +69,7 @@ internal sealed class Attempt(long serial, TaskKey task, string? chosenId, int n
 {
     public override ItemKind Kind => ItemKind.Attempt;
 
-    public override int Size => 96 + Payload.Bytes.Length + (3 * (Payload.Name.Length + (Group?.Length ?? 0) + (chosenId?.Length ?? 0)));
+    public override int Size => 96 + Payload.Bytes.Length + (3 * (Payload.Name.Length + (Group?.Length ?? 0) + (chosenId?.Length ?? 0))) + (Parent?.Size ?? 0);
 
     /// <inheritdoc cref="AttemptEnded.Serial"/>
     public long Serial { get; } = serial;
@@ -88,6 +88,12 @@ internal sealed class Attempt(long serial, TaskKey task, string? chosenId, int n
 
     /// <summary>The request's own timeout; null when it has none.</summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <inheritdoc cref="SubmittedTask.Parent"/>
+    public TraceParent? Parent { get; init; }
+
+    /// <summary>How long its task had waited in the router's queue; zero where nobody measured that.</summary>
+    public TimeSpan Waited { get; init; }
 }
 
 /// <summary>Signals the token of an attempt, or takes it out of the node's queue.</summary>

@@ -113,12 +113,16 @@ internal static class ItemCodec
         TaskCodec.Write(to, attempt.Payload);
         to.Maybe(attempt.Group, to.Text);
         to.Maybe(attempt.Timeout, to.Span);
+        to.Maybe(attempt.Parent, parent => TaskCodec.Write(to, parent));
+        to.Span(attempt.Waited);
     }
 
     private static Attempt ReadAttempt(WireReader from) => new(from.Number(), ReadKey(from), from.MaybeText(), from.Whole(), TaskCodec.ReadPayload(from))
     {
         Group = from.MaybeText(),
         Timeout = from.MaybeSpan(),
+        Parent = from.Maybe(TaskCodec.ReadParent),
+        Waited = from.Span(),
     };
 
     private static Concluded ReadConcluded(WireReader from)

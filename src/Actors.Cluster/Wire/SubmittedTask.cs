@@ -1,7 +1,7 @@
 namespace Actors;
 
 /// <summary>A task that a door has submitted: on the wire, and as the message that the router's pool holds and never reads.</summary>
-internal sealed class SubmittedTask(TaskKey key, Payload payload) : WireItem
+internal class SubmittedTask(TaskKey key, Payload payload) : WireItem
 {
     public override ItemKind Kind => ItemKind.SubmittedTask;
 
@@ -12,6 +12,9 @@ internal sealed class SubmittedTask(TaskKey key, Payload payload) : WireItem
 
     public Payload Payload { get; } = payload;
 
+    /// <summary>The span that it was submitted in; null when there was none.</summary>
+    public virtual TraceParent? Parent => null;
+
     /// <summary>The request's options; null when there are none. The task in it is this one.</summary>
     public TaskRequest? Options { get; set; }
 
@@ -21,12 +24,27 @@ internal sealed class SubmittedTask(TaskKey key, Payload payload) : WireItem
     /// <summary>What is submitted to the router's pool.</summary>
     public object Submission => (object?)Options ?? this;
 
+    /// <param name="key">Names it.</param>
+    /// <param name="payload">The message.</param>
+    /// <param name="waits">Whether it waits for room.</param>
+    /// <param name="parent">The span that it is submitted in; null for none.</param>
+    public static SubmittedTask Of(TaskKey key, Payload payload, bool waits, TraceParent? parent) =>
+        parent is null ? new SubmittedTask(key, payload) { Waits = waits } : new TracedTask(key, payload, parent) { Waits = waits };
+
     /// <summary>Whether a client that chose an id, or a key, means the same by both.</summary>
     public override bool Equals(object? obj) => obj is SubmittedTask other && Payload.Equals(other.Payload);
 
     public override int GetHashCode() => Payload.GetHashCode();
 
     public override string ToString() => Payload.ToString();
+}
+
+/// <summary>A task that was submitted in a span. The others, of which millions may be outstanding, have no place for one.</summary>
+internal sealed class TracedTask(TaskKey key, Payload payload, TraceParent parent) : SubmittedTask(key, payload)
+{
+    public override int Size => base.Size + Parent.Size;
+
+    public override TraceParent Parent { get; } = parent;
 }
 
 /// <summary>A task that an earlier router had: it was admitted then, or may have been, and is admitted without regard to capacity.</summary>

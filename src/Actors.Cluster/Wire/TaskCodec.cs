@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.Serialization;
 
 namespace Actors;
@@ -5,18 +6,22 @@ namespace Actors;
 /// <summary>The bytes of tasks, their options and their outcomes.</summary>
 internal static class TaskCodec
 {
+    private const int TraceIdBytes = 16;
+    private const int SpanIdBytes = 8;
+
     public static void Write(WireWriter to, SubmittedTask task)
     {
         ItemCodec.Write(to, task.Key);
         to.Flag(task.Waits);
         Write(to, task.Payload);
+        to.Maybe(task.Parent, parent => Write(to, parent));
         to.Maybe(task.Options, options => WriteOptions(to, options));
     }
 
     public static SubmittedTask ReadTask(WireReader from)
     {
         var (key, waits) = (ItemCodec.ReadKey(from), from.Flag());
-        var task = new SubmittedTask(key, ReadPayload(from)) { Waits = waits };
+        var task = SubmittedTask.Of(key, ReadPayload(from), waits, from.Maybe(ReadParent));
         task.Options = from.Flag() ? ReadOptions(from, task) : null;
         return task;
     }
@@ -139,6 +144,20 @@ internal static class TaskCodec
 
     public static Payload ReadPayload(WireReader from) => new(from.Text(), from.Bytes());
 
+    public static void Write(WireWriter to, TraceParent parent)
+    {
+        Span<byte> id = stackalloc byte[TraceIdBytes];
+        parent.Context.TraceId.CopyTo(id);
+        to.Bytes(id);
+        parent.Context.SpanId.CopyTo(id[..SpanIdBytes]);
+        to.Bytes(id[..SpanIdBytes]);
+        to.Byte((byte)parent.Context.TraceFlags);
+        to.Maybe(parent.Context.TraceState, to.Text);
+    }
+
+    public static TraceParent ReadParent(WireReader from) => new(new ActivityContext(
+        ActivityTraceId.CreateFromBytes(Exactly(TraceIdBytes, from).Span), ActivitySpanId.CreateFromBytes(Exactly(SpanIdBytes, from).Span), (ActivityTraceFlags)from.Byte(), from.MaybeText(), isRemote: true));
+
     public static void Write(WireWriter to, TaskError error)
     {
         to.Text(error.Type);
@@ -151,4 +170,7 @@ internal static class TaskCodec
     public static TEnum Enumerated<TEnum>(byte value)
         where TEnum : struct, Enum =>
         (TEnum)Enum.ToObject(typeof(TEnum), value) is var known && Enum.IsDefined(known) ? known : throw new SerializationException($"{value} is no {typeof(TEnum).Name}");
+
+    private static ReadOnlyMemory<byte> Exactly(int length, WireReader from) =>
+        from.Bytes() is var bytes && bytes.Length == length ? bytes : throw new SerializationException($"{bytes.Length} bytes where {length} were expected");
 }

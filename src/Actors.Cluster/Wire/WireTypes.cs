@@ -69,6 +69,9 @@ public sealed class WireTypes
         ? type.Read(payload.Bytes.Span)
         : throw new ArgumentException(Fault.Of("name", payload.Name, "is not registered at this node; register the same types at each"));
 
+    /// <summary>The type of a value that has travelled, without its namespace; or its name on the wire, if it is not registered here.</summary>
+    internal string TypeOf(Payload payload) => _byName.TryGetValue(payload.Name, out var type) ? type.Type.Name : payload.Name;
+
     private WireTypes Register(WireType type)
     {
         if (type.Name is not { Length: > 0 and <= LongestName } name || name[0] == BuiltIn || !name.All(character => character is > ' ' and <= '~'))

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics;
 
 namespace Actors;
 
@@ -168,5 +169,11 @@ internal sealed class AttemptRunner(FrozenDictionary<Type, TaskRunner> handlers,
         var message = types.Read(attempt.Payload);
         var handler = handlers.GetValueOrDefault(message.GetType()) ?? throw new DoNotRetryException($"no handler is registered for {message.GetType()} at this node");
         return handler.Run(message, new TaskContext(attempt.Id, attempt.Number, attempt.Group, context.Token), ref pending, out result);
+    }
+
+    public override Observed Observe(object task, in TaskContext context, ActivityContext submitter)
+    {
+        var attempt = (Attempt)task;
+        return new(types.TypeOf(attempt.Payload), attempt.Id, attempt.Number, attempt.Parent?.Context ?? default, attempt.Waited);
     }
 }

@@ -12,12 +12,13 @@ namespace Actors;
 /// </remarks>
 internal sealed class Pool : IEntrance, IDisposable
 {
-    /// <summary>A router starts in milliseconds; if it cannot, whoever starts it hears so.</summary>
-    public static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(30);
-
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Pool(TaskPoolOptions options, TaskHandlers? handlers, INodes? nodes = null)
+    /// <param name="options">Its options.</param>
+    /// <param name="handlers">Its handlers.</param>
+    /// <param name="nodes">Where its tasks run, if not in this process.</param>
+    /// <param name="partOf">The name of the pool whose attempts it makes, if it makes those of another: they are measured under that name, and counted there.</param>
+    public Pool(TaskPoolOptions options, TaskHandlers? handlers, INodes? nodes = null, string? partOf = null)
     {
         options.Validate();
         State = new PoolState(options);
@@ -28,16 +29,13 @@ internal sealed class Pool : IEntrance, IDisposable
         Nodes = nodes;
         StopSignals = new StopSignals(Crew, nodes);
 
-        // From here on a listener may look at the pool.
         Access = new LocalAccess(this);
-        Telemetry = new PoolTelemetry(
-            options.Name,
-            options.Clock,
-            fault => State.Router.Tell(new RouterTicks.ListenerFailed(fault), ActorRefs.NoSender),
-            () => Status().Queued,
-            () => Status().Running,
-            () => Status().Counts,
-            State.RejectionsByReason);
+        Telemetry = new PoolTelemetry(partOf ?? options.Name, options.Clock, fault => State.Router.Tell(new RouterTicks.ListenerFailed(fault), ActorRefs.NoSender));
+        if (partOf is null)
+        {
+            Telemetry.Count(Status, State.RejectionsByReason); // From here on a listener may look at the pool.
+        }
+
         var room = new Room(State);
         Admission = new Admission(State, room, Settlement, Telemetry, (handlers ?? new TaskHandlers()).Freeze());
         Line = new WaitingLine(State, room, Admission);
@@ -88,21 +86,6 @@ internal sealed class Pool : IEntrance, IDisposable
     public string Name => State.Options.Name;
 
     public bool IsInsideHandler => Ambient.IsInside(this);
-
-    /// <summary>Starts the router of this pool and waits until it runs.</summary>
-    public (IActorRef Router, IActorRef Coordinator) Start(ActorSystem system, string? name = null)
-    {
-        try
-        {
-            var router = system.ActorOf(TaskRouter.Props(system, new EntranceFactory(ForRouter)), name);
-            return (router, router.Ask<Coordinator>(GetCoordinator.Instance, StartsWithin).GetAwaiter().GetResult().Ref);
-        }
-        catch
-        {
-            Dispose(); // Or it would be measured for ever.
-            throw;
-        }
-    }
 
     public void Dispose() => Telemetry.Dispose();
 

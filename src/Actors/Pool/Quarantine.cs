@@ -20,7 +20,8 @@ internal sealed class Quarantine(PoolState state, Admission admission)
             return new QuarantineAnswer(command.Id, Found: false);
         }
 
-        var again = quarantined!.Request with { Id = null, Delay = TimeSpan.Zero };
+        var message = quarantined!.Request.Task;
+        var again = quarantined.Request.About(admission.FindRunner(message)?.Anew(message) ?? message) with { Id = null, Delay = TimeSpan.Zero };
         if (admission.Admit(again, runner: null, sender: null, ticket: null, out var task) is not { } refused)
         {
             return new QuarantineAnswer(command.Id, Found: true, task!.Epoch is null ? default(TaskId?) : task.Id);

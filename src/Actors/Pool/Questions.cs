@@ -19,7 +19,7 @@ internal sealed class Questions(PoolState state, Settlement settlement)
         }
 
         // Watch, then settle: what was counted before the watch began is seen here, what is counted later by the worker that counts it.
-        state.Ready.Watch();
+        state.Ready.Watching.Begin();
         settlement.Settle();
     }
 

@@ -16,9 +16,11 @@ internal sealed class ReadyQueue(Lock gate)
     private readonly IdleTakers _idle = new();
     private long _takes;
     private int _tombstones;
-    private volatile bool _watched;
     private volatile bool _paused;
     private bool _ranked; // A lane other than that of Normal has been used.
+
+    /// <summary>Whether loops are told that somebody waits for what they count.</summary>
+    public Watching Watching { get; } = new(gate);
 
     /// <summary>From when on no task is handed out.</summary>
     public bool IsPaused => _paused;
@@ -51,7 +53,7 @@ internal sealed class ReadyQueue(Lock gate)
         slot.Attempt.Take();
         if (!slot.IsWoken && slot.IsWanted && _levels.Normal.TryClaim(out task) && !task.IsRemoved)
         {
-            watched = _watched;
+            watched = Watching.IsOn;
             wake = null;
             return TakeResult.Task;
         }
@@ -59,7 +61,7 @@ internal sealed class ReadyQueue(Lock gate)
         lock (gate)
         {
             _tombstones -= task.IsRemoved ? 1 : 0;
-            watched = _watched;
+            watched = Watching.IsOn;
             return TakeUnderGate(slot, out task, out wake);
         }
     }
@@ -179,22 +181,6 @@ internal sealed class ReadyQueue(Lock gate)
         List<ReadyTask> all = [.. _careful.TakeAll(), .. _levels.TakeAll()];
         Open();
         return all;
-    }
-
-    /// <summary>From the next take on, loops are told that somebody waits. Whoever waits looks once more after this.</summary>
-    public void Watch()
-    {
-        _watched = true;
-        Interlocked.MemoryBarrier();
-    }
-
-    /// <summary>Ends the watch if <paramref name="stillNeeded"/>, asked under the gate, says so.</summary>
-    public void EndWatchUnless(Func<bool> stillNeeded)
-    {
-        lock (gate)
-        {
-            _watched = stillNeeded();
-        }
     }
 
     /// <summary>Stops or resumes handing out. Returns a taker to schedule.</summary>

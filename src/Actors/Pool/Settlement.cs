@@ -85,6 +85,7 @@ internal sealed class Settlement(PoolState state, Action roomMade)
             else
             {
                 tracked.Stage = TaskStage.Ready;
+                tracked.ReadyAt = wasStarted && tracked.ReadyAt != PoolTelemetry.NotTaken ? state.Now : tracked.ReadyAt; // Where it ran, it did not wait.
                 state.Index.AddIfNew(tracked);
                 wake = state.Ready.GiveBack(new ReadyTask(tracked));
             }
@@ -271,7 +272,7 @@ internal sealed class Settlement(PoolState state, Action roomMade)
             due = [.. state.Ledger.Settle(), .. state.Groups.Settle()];
         }
 
-        state.Ready.EndWatchUnless(() => state.IsWatchNeeded);
+        state.Ready.Watching.EndUnless(() => state.IsWatchNeeded);
         foreach (var (question, answer) in due)
         {
             question.Answer(answer);

@@ -60,7 +60,7 @@ internal sealed class WaitingLine(PoolState state, Room room, Admission admissio
         }
 
         // Watch, then look once more: room that was made before the watch began is seen here, room made later by the worker that makes it.
-        state.Ready.Watch();
+        state.Ready.Watching.Begin();
         LetIn();
         return place;
     }
@@ -126,7 +126,7 @@ internal sealed class WaitingLine(PoolState state, Room room, Admission admissio
         }
         while (seen != 0);
 
-        state.Ready.EndWatchUnless(() => state.IsWatchNeeded);
+        state.Ready.Watching.EndUnless(() => state.IsWatchNeeded);
     }
 
     private bool TryServeFirst()

@@ -224,7 +224,7 @@ internal sealed class WorkerLoop : IThreadPoolWorkItem
             _slot.WatchDeadline();
         }
 
-        _span = _pool.Telemetry.Begin(message, context, _tracked?.SubmitterSpan ?? default, _slot.Number, _tracked?.ReadyAt ?? PoolTelemetry.NotTaken, _startedAt);
+        _span = _pool.Telemetry.Begin(runner, message, context, _tracked?.SubmitterSpan ?? default, _slot.Number, _tracked?.ReadyAt ?? PoolTelemetry.NotTaken, _startedAt);
         return true;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace Actors;
@@ -17,6 +18,16 @@ internal abstract class TaskRunner
     /// <param name="task">The task.</param>
     /// <param name="number">The number that the pool has given it.</param>
     public virtual TaskId IdOf(object task, long number) => new(number);
+
+    /// <summary>The same message for another task: it is submitted once more.</summary>
+    public virtual object Anew(object task) => task;
+
+    /// <summary>What those who watch are told of an attempt; a runner of what stands for another task speaks of that one.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="context">What the runner is told of it.</param>
+    /// <param name="submitter">The span that it was submitted in.</param>
+    public virtual Observed Observe(object task, in TaskContext context, ActivityContext submitter) =>
+        new(task.GetType().Name, context.Id, context.Attempt, submitter);
 }
 
 /// <summary>A handler that was called and has not ended.</summary>

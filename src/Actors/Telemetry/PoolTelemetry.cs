@@ -10,9 +10,17 @@ public static class TaskPoolTelemetry
     /// The name of the <see cref="Meter"/>: <c>actors.tasks.queued</c> and <c>.running</c> (gauges, tasks), <c>.outcomes</c> (counter, by <c>outcome</c>),
     /// <c>.rejections</c> (counter, by <c>reason</c>), <c>.queue_wait</c> and <c>.run_time</c> (histograms, seconds). All carry the tag <c>pool</c>.
     /// </summary>
+    /// <remarks>
+    /// Of a pool that spans a cluster, the process of its router tells the gauges and counters, once for all nodes: they move with it, and its counters then begin anew. What a
+    /// door refuses by itself is in none of them. The histograms are told by the node that makes the attempt. <c>.queue_wait</c> is the time in the router's queue and at the node; the way from one
+    /// to the other is not in it, for no clocks of two machines are compared, and neither is the time in the router's queue while nobody listens to the meter in the router's process.
+    /// </remarks>
     public const string MeterName = "Actors.TaskPool";
 
     /// <summary>The name of the <see cref="ActivitySource"/>: one span <c>task</c> an attempt, child of the span that was current at the submission.</summary>
+    /// <remarks>
+    /// In a cluster the node that makes the attempt tells its span; the parent is known if somebody listens to the source in the process that submits.
+    /// </remarks>
     public const string ActivitySourceName = "Actors.TaskPool";
 }
 
@@ -35,32 +43,28 @@ internal sealed class PoolTelemetry : IDisposable
     /// <param name="pool">The name of the pool.</param>
     /// <param name="clock">Measures.</param>
     /// <param name="listenerFailed">Told the first exception of a listener: the others are most likely the same.</param>
-    /// <param name="queued">Tasks in the ready queue.</param>
-    /// <param name="running">Tasks that a worker runs.</param>
-    /// <param name="outcomes">Outcomes by kind.</param>
-    /// <param name="rejections">Rejections by reason.</param>
-    public PoolTelemetry(
-        string pool,
-        TimeProvider clock,
-        Action<Exception> listenerFailed,
-        Func<long> queued,
-        Func<long> running,
-        Func<OutcomeCounts> outcomes,
-        Func<IReadOnlyList<(OutcomeReason Reason, long Count)>> rejections)
+    public PoolTelemetry(string pool, TimeProvider clock, Action<Exception> listenerFailed)
     {
         _clock = clock;
         _listenerFailed = listenerFailed;
         _pool = new("pool", pool);
-        _meter.CreateObservableGauge("actors.tasks.queued", () => new Measurement<long>(queued(), _pool), "{task}", "Tasks in the ready queue.");
-        _meter.CreateObservableGauge("actors.tasks.running", () => new Measurement<long>(running(), _pool), "{task}", "Tasks that a worker runs.");
-        _meter.CreateObservableCounter("actors.tasks.outcomes", () => ByKind(outcomes()), "{task}", "Tasks that have their outcome.");
+        _queueWait = _meter.CreateHistogram<double>("actors.tasks.queue_wait", "s", "Time from ready to started.");
+        _runTime = _meter.CreateHistogram<double>("actors.tasks.run_time", "s", "Time of one attempt.");
+    }
+
+    /// <summary>Tells the gauges and counters too, which for each pool one alone does.</summary>
+    /// <param name="status">How the pool is.</param>
+    /// <param name="rejections">Rejections by reason.</param>
+    public void Count(Func<PoolStatus> status, Func<IReadOnlyList<(OutcomeReason Reason, long Count)>> rejections)
+    {
+        _meter.CreateObservableGauge("actors.tasks.queued", () => new Measurement<long>(status().Queued, _pool), "{task}", "Tasks in the ready queue.");
+        _meter.CreateObservableGauge("actors.tasks.running", () => new Measurement<long>(status().Running, _pool), "{task}", "Tasks that a worker runs.");
+        _meter.CreateObservableCounter("actors.tasks.outcomes", () => ByKind(status().Counts), "{task}", "Tasks that have their outcome.");
         _meter.CreateObservableCounter(
             "actors.tasks.rejections",
             () => rejections().Select(entry => new Measurement<long>(entry.Count, _pool, new("reason", entry.Reason.ToString()))),
             "{task}",
             "Submissions that were not admitted.");
-        _queueWait = _meter.CreateHistogram<double>("actors.tasks.queue_wait", "s", "Time from ready to started.");
-        _runTime = _meter.CreateHistogram<double>("actors.tasks.run_time", "s", "Time of one attempt.");
     }
 
     /// <summary>Whether a histogram is listened to; then, and only then, admission and attempts read the clock for it.</summary>
@@ -72,9 +76,12 @@ internal sealed class PoolTelemetry : IDisposable
     /// <summary>A timestamp if anybody measures, or else <see cref="NotTaken"/>.</summary>
     public long Timestamp() => IsMeasuring ? _clock.GetTimestamp() : NotTaken;
 
+    /// <summary>How long a task has waited that was ready at that time; zero where it was not taken.</summary>
+    public TimeSpan SinceReady(long readyAt) => readyAt == NotTaken ? TimeSpan.Zero : _clock.GetElapsedTime(readyAt);
+
     /// <summary>An attempt begins. What listeners throw costs no task.</summary>
     /// <returns>Its span, if one is sampled.</returns>
-    public Activity? Begin(object task, in TaskContext context, ActivityContext submitter, int worker, long readyAt, long startedAt)
+    public Activity? Begin(TaskRunner runner, object task, in TaskContext context, ActivityContext submitter, int worker, long readyAt, long startedAt)
     {
         if (startedAt == NotTaken && !Source.HasListeners())
         {
@@ -83,16 +90,17 @@ internal sealed class PoolTelemetry : IDisposable
 
         try
         {
+            var observed = runner.Observe(task, context, submitter);
             if (startedAt != NotTaken && readyAt != NotTaken)
             {
-                _queueWait.Record(_clock.GetElapsedTime(readyAt, startedAt).TotalSeconds, _pool);
+                _queueWait.Record((_clock.GetElapsedTime(readyAt, startedAt) + observed.Waited).TotalSeconds, _pool);
             }
 
-            var span = Source.StartActivity("task", ActivityKind.Consumer, submitter);
+            var span = Source.StartActivity("task", ActivityKind.Consumer, observed.Submitter);
             span?.SetTag("pool", _pool.Value);
-            span?.SetTag("task.id", context.Id.ToString());
-            span?.SetTag("task.type", task.GetType().Name);
-            span?.SetTag("task.attempt", context.Attempt);
+            span?.SetTag("task.id", observed.Id.ToString());
+            span?.SetTag("task.type", observed.Type);
+            span?.SetTag("task.attempt", observed.Attempt);
             span?.SetTag("task.worker", worker);
             return span;
         }

@@ -12,6 +12,7 @@ public sealed class CancelTests(TwoNodes pool) : SharedPoolTests(pool)
         Pool.Close();
         await Pool.PauseDispatch();
         var outcome = NumberedNodes.Run(One, new TaskRequest(new Job(1)) { Id = "queued" });
+        await Pool.Status(); // Answered behind the task.
 
         var answer = await Cancel(Other, "queued");
 

@@ -5,12 +5,13 @@ namespace Actors.Tests.Policies;
 /// <summary>What the router may say of nodes that it hands tasks to, while dispatch is paused.</summary>
 public sealed class NodesTests : IDisposable
 {
+    private static readonly NeverRun Router = new(new DoorName(2));
     private readonly Nodes _nodes = new(ActorRefs.Nobody);
     private readonly Actors.Pool _pool;
 
     public NodesTests()
     {
-        _pool = new Actors.Pool(new TaskPoolOptions(), new TaskHandlers().Add<SubmittedTask>(NeverRun.Instance), _nodes);
+        _pool = new Actors.Pool(new TaskPoolOptions(), new TaskHandlers().Add<SubmittedTask>(Router), _nodes);
         _nodes.Serve(_pool);
         _nodes.Open(incarnation: 1);
     }
@@ -132,7 +133,7 @@ public sealed class NodesTests : IDisposable
     {
         for (var number = 1; number <= tasks; number++)
         {
-            _pool.Admission.Tell(new SubmittedTask(new TaskKey(new DoorName(1), number), new Payload("job", ReadOnlyMemory<byte>.Empty)), NeverRun.Instance, ActorRefs.Nobody);
+            _pool.Admission.Tell(new SubmittedTask(new TaskKey(new DoorName(1), number), new Payload("job", ReadOnlyMemory<byte>.Empty)), Router, ActorRefs.Nobody);
         }
 
         _nodes.HandOut();

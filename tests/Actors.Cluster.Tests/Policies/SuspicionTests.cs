@@ -6,6 +6,7 @@ namespace Actors.Tests.Policies;
 /// <summary>What a task is charged with when a node is lost that held it, and how it is handed out from then on.</summary>
 public sealed class SuspicionTests : IDisposable
 {
+    private static readonly NeverRun Router = new(new DoorName(2));
     private readonly Nodes _nodes = new(ActorRefs.Nobody);
     private readonly Actors.Pool _pool;
     private readonly List<TaskOutcome> _outcomes = [];
@@ -14,7 +15,7 @@ public sealed class SuspicionTests : IDisposable
 
     public SuspicionTests()
     {
-        _pool = new Actors.Pool(new TaskPoolOptions { CrashLimit = 2, Retries = 1, Backoff = new RetryBackoff { Initial = TimeSpan.FromDays(1), Max = TimeSpan.FromDays(1) } }, new TaskHandlers().Add<SubmittedTask>(NeverRun.Instance), _nodes);
+        _pool = new Actors.Pool(new TaskPoolOptions { CrashLimit = 2, Retries = 1, Backoff = new RetryBackoff { Initial = TimeSpan.FromDays(1), Max = TimeSpan.FromDays(1) } }, new TaskHandlers().Add<SubmittedTask>(Router), _nodes);
         _nodes.Serve(_pool);
         _nodes.Open(incarnation: 1);
     }
@@ -337,7 +338,7 @@ public sealed class SuspicionTests : IDisposable
         for (; tasks > 0; tasks--)
         {
             var task = new SubmittedTask(new TaskKey(new DoorName(1), ++_submitted), new Payload("job", ReadOnlyMemory<byte>.Empty));
-            _pool.Admission.Tell(about?.Invoke(task) ?? (object)task, about is null ? NeverRun.Instance : null, new Listener(_outcomes));
+            _pool.Admission.Tell(about?.Invoke(task) ?? (object)task, about is null ? Router : null, new Listener(_outcomes));
         }
 
         _nodes.HandOut();
@@ -393,12 +394,5 @@ public sealed class SuspicionTests : IDisposable
         public override void Schedule(bool preferLocal = false) => Woken++;
 
         public override bool TrySignal(long serial, AttemptPhase cause) => false;
-    }
-
-    private sealed class NeverRun : TaskRunner
-    {
-        public static readonly NeverRun Instance = new();
-
-        public override bool Run(object task, TaskContext context, ref PendingRun pending, out object? result) => throw new InvalidOperationException("It runs nothing.");
     }
 }

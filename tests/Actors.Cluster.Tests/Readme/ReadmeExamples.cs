@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Actors.Hosting;
 using Actors.Tests.Fixtures;
 using Akka.Actor;
 using Akka.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -62,6 +64,39 @@ public sealed partial class ReadmeExamples
             await second.StopAsync().Within("the second node stops");
             await first.StopAsync().Within("the first node stops");
         }
+    }
+
+    [Fact]
+    public async Task Node_and_pool_of_the_README_are_as_its_configuration_has_them()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        using var json = new MemoryStream(Encoding.UTF8.GetBytes(Json().Match(await File.ReadAllTextAsync(Repository.PathOf("README.md"))).Groups[1].Value));
+        builder.Configuration.AddJsonStream(json);
+
+        // <example name="clusterconfig">
+        builder.Services.AddAkka("app", (akka, services) =>
+        {
+            var configuration = services.GetRequiredService<IConfiguration>();
+            var cluster = ClusterPoolOptions.FromConfiguration(configuration.GetRequiredSection("ClusterPool"));
+            akka.WithNode(NodeOptions.FromConfiguration(configuration.GetRequiredSection("Node")))
+                .WithClusterTaskPool(
+                    "images",
+                    pool => pool.Configure(configuration.GetRequiredSection("TaskPool")).Handle(Register),
+                    cluster with { Types = new WireTypes().Json("thumbnail", ImageJson.Default.Thumbnail) });
+        });
+        // </example>
+
+        using var app = builder.Build();
+        await app.StartAsync().Within("the host starts");
+        var node = Akka.Cluster.Cluster.Get(app.Services.GetRequiredService<ActorSystem>());
+        await node.JoinAsync(node.SelfAddress).Within("the node begins the cluster");
+        Assert.Equal(12, (await UsePoolAsync(app)).Result);
+        var status = await app.Services.GetRequiredService<IRequiredActor<TaskCoordinator>>().ActorRef.Ask<PoolStatus>(GetStatus.Instance).Within("the status");
+        Assert.Equal(("images", 4, 2), (status.Options.Name, status.Workers, status.Options.Retries));
+        Assert.Equal(["worker"], node.SelfRoles);
+        await app.StopAsync().Within("the host stops");
+
+        static void Register(TaskHandlers handlers) => handlers.Handle<Thumbnail, int>((task, _) => new(task.Width * task.Height));
     }
 
     private static async Task<IHost> StartPoolAsync(int port, string seed)
@@ -134,6 +169,9 @@ public sealed partial class ReadmeExamples
         await shell.WaitForExitAsync();
         Assert.True(shell.ExitCode == 0, errors);
     }
+
+    [GeneratedRegex("""```json\n(\{\n  "Node".*?)```""", RegexOptions.Singleline)]
+    private static partial Regex Json();
 
     [GeneratedRegex("""```sh\n(openssl .*?)```""", RegexOptions.Singleline)]
     private static partial Regex CertificateLines();

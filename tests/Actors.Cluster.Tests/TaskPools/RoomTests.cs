@@ -97,8 +97,10 @@ public sealed class RoomTests : NumberedNodes
     public async Task Plain_task_that_fails_after_it_was_signalled_is_cancelled_and_not_tried_again()
     {
         var (pool, other) = await Start(capacity: 2, retries: 3);
+        var token = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Close(async (_, job, context) =>
         {
+            await using var registration = context.Token.Register(() => token.TrySetResult());
             await Gate.Pass(job.Number, CancellationToken.None);
             throw new InvalidOperationException($"{context.Token.IsCancellationRequested}");
         });
@@ -106,6 +108,7 @@ public sealed class RoomTests : NumberedNodes
         await Gate.Entered(2);
 
         Assert.Equal(CancelResult.Signalled, await other.CancelAsync(tickets[1].Id));
+        await token.Task.Within("the token fires");
         Gate.Open();
 
         var signalled = await tickets[1].Outcome.Within("it ends");

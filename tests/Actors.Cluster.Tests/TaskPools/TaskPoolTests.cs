@@ -101,8 +101,10 @@ public sealed class TaskPoolTests(TwoNodes pool) : SharedPoolTests(pool)
     [Fact]
     public async Task Plain_task_that_runs_is_signalled_by_its_ticket_and_not_tried_again()
     {
+        var signalled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Pool.Close(async (_, job, context) =>
         {
+            await using var registration = context.Token.Register(() => signalled.TrySetResult());
             await Pool.Gate.Pass(job.Number, CancellationToken.None);
             context.Token.ThrowIfCancellationRequested();
         });
@@ -111,6 +113,7 @@ public sealed class TaskPoolTests(TwoNodes pool) : SharedPoolTests(pool)
         await Pool.Gate.Entered(2);
 
         Assert.Equal(CancelResult.Signalled, await tickets[0].CancelAsync());
+        await signalled.Task.Within("the token fires");
         Pool.Gate.Open();
 
         Assert.Equal((OutcomeKind.Cancelled, OutcomeReason.Caller, 1), Short(await tickets[0].Outcome.Within("it ends")));
@@ -174,9 +177,11 @@ public sealed class TaskPoolTests(TwoNodes pool) : SharedPoolTests(pool)
         var listed = (await pool.ListQuarantineAsync()).Tasks.Single(task => task.Outcome.Id == ticket.Id);
         Assert.Equal(new Job(1, "no"), listed.Request.Task);
         Assert.True((await pool.DropQuarantinedAsync(failure.Outcome.Id)).Found);
-        Assert.NotNull((await pool.ReleaseQuarantinedAsync(ticket.Id)).Released);
+        var released = (await pool.ReleaseQuarantinedAsync(ticket.Id)).Released;
+        Assert.NotEqual(ticket.Id, released);
         await pool.WaitAsync().Within("the released one is done");
-        Assert.True((await pool.DropQuarantinedAsync(ticket.Id)).Found);
+        Assert.False((await pool.DropQuarantinedAsync(ticket.Id)).Found);
+        Assert.True((await pool.DropQuarantinedAsync(released!.Value)).Found);
     }
 
     [Fact]

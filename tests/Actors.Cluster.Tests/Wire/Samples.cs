@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Actors.Tests.Wire;
 
 /// <summary>One or more of everything that travels, with every field filled and with every field that may be missing missing.</summary>
@@ -6,6 +8,9 @@ internal static class Samples
     private static readonly Payload Job = new("job", new byte[] { 1, 2, 3 });
     private static readonly TaskKey Key = new(new DoorName(-7_000_000_000), 300);
     private static readonly TaskError Error = new("System.InvalidOperationException", "no → yes", "   at Somewhere()");
+    private static readonly TraceParent Parent = new(new ActivityContext(
+        ActivityTraceId.CreateFromString("0af7651916cd43dd8448eb211c80319c"), ActivitySpanId.CreateFromString("b7ad6b7169203331"), ActivityTraceFlags.Recorded, "vendor=state"));
+
     private static readonly OutcomeCounts Counts = new(1_000_000, 2, 3, 4, 5);
 
     public static IEnumerable<IWireMessage> Messages =>
@@ -26,6 +31,8 @@ internal static class Samples
         new SubmittedTask(Key, Job),
         new SubmittedTask(Key, Job) { Waits = true },
         WithOptions(new SubmittedTask(Key, Job)),
+        new TracedTask(Key, Job, Parent),
+        WithOptions(new TracedTask(Key, Job, new TraceParent(new ActivityContext(Parent.Context.TraceId, Parent.Context.SpanId, ActivityTraceFlags.None)))),
         new SubmittedAgain(WithOptions(new SubmittedTask(Key, Job))),
         new CallGivenUp(12),
         .. Asked.Select(message => new Call(13, message)),
@@ -35,7 +42,7 @@ internal static class Samples
         new Demand(4, 300),
         new Demand(0, 0, isAnswer: true) { Stuck = 2 },
         new Attempt(1L << 40, Key, null, 1, Job),
-        new Attempt(18, Key, "chosen", 3, Job) { Group = "group", Timeout = TimeSpan.FromSeconds(2) },
+        new Attempt(18, Key, "chosen", 3, Job) { Group = "group", Timeout = TimeSpan.FromSeconds(2), Parent = Parent, Waited = TimeSpan.FromMilliseconds(5) },
         new AttemptSignal(19, AttemptPhase.CancelledByGroup),
         new AttemptEnded(20, new AttemptEnd(AttemptPhase.Running, OutcomeKind.Succeeded, Job, null, IsRetryable: false, Worker: 2)),
         new AttemptEnded(20, new AttemptEnd(AttemptPhase.TimedOut, OutcomeKind.TimedOut, null, Error, IsRetryable: true, Worker: 1)),

@@ -108,7 +108,7 @@ public sealed class HandOffTests
 
                     break;
                 case 1:
-                    _pool.State.Ready.Watch();
+                    _pool.State.Ready.Watching.Begin();
                     break;
                 default:
                     _pool.Settlement.Settle();

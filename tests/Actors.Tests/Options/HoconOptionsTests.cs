@@ -109,11 +109,11 @@ public class HoconOptionsTests
 
     [Fact]
     public void Whatever_stands_there_gives_options_or_the_exception_that_names_the_faults() =>
-        Gen.Select(Gen.OneOf([.. OptionsReader.KnownKeys, "nope"]), Gen.OneOf(Gen.Int.Select(n => $"{n}"), Gen.String, Gen.OneOf("5s", "none", "wait"))).Array[0, 5].Sample(pairs =>
+        Gen.Select(Gen.OneOf([.. TaskPoolKeys.Reader.KnownKeys, "nope"]), Gen.OneOf(Gen.Int.Select(n => $"{n}"), Gen.String, Gen.OneOf("5s", "none", "wait"))).Array[0, 5].Sample(pairs =>
         {
             try
             {
-                OptionsReader.Read(pairs.Select(pair => new OptionEntry(pair.Item1, pair.Item2))).Validate();
+                TaskPoolKeys.Reader.Read(pairs.Select(pair => new OptionEntry(pair.Item1, pair.Item2))).Validate();
             }
             catch (TaskPoolOptionsException faults)
             {

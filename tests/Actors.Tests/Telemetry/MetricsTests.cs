@@ -164,6 +164,23 @@ public class MetricsTests : PoolTests
     }
 
     [Fact]
+    public void Run_on_a_node_that_was_lost_is_no_part_of_the_wait_and_a_stay_at_one_is()
+    {
+        using var measured = new Measured(nameof(Run_on_a_node_that_was_lost_is_no_part_of_the_wait_and_a_stay_at_one_is));
+        var clock = new SteppedClock();
+        using var pool = new Pool(Named(nameof(Run_on_a_node_that_was_lost_is_no_part_of_the_wait_and_a_stay_at_one_is)) with { Clock = clock }, handlers: null);
+        pool.Admission.Admit(new TaskRequest(Succeed), runner: null, sender: null, ticket: null, out var task);
+        var since = task!.ReadyAt;
+
+        clock.Now += 7;
+        pool.Settlement.GiveBack(pool.State.Ready.TakeAll()[0], task, wasStarted: false);
+        Assert.Equal(since, task.ReadyAt);
+
+        pool.Settlement.GiveBack(pool.State.Ready.TakeAll()[0], task, wasStarted: true);
+        Assert.Equal(clock.Now, task.ReadyAt);
+    }
+
+    [Fact]
     public void Nothing_is_measured_and_the_clock_not_read_when_nobody_listens()
     {
         var clock = new SteppedClock();
