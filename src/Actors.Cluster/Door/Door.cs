@@ -16,6 +16,7 @@ internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long i
     // Guarded by the gate.
     private readonly OpenTasks _tasks = new();
     private readonly Dictionary<long, long> _due = []; // When the delay of a task ends, for the few that have one.
+    private readonly DoorNotes _notes = new(options);
     private readonly Dictionary<long, OpenCall> _calls = [];
     private List<WireItem> _unsaid = [];
     private long _last;
@@ -103,11 +104,11 @@ internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long i
             var all = _tasks.All.Select(task => (task.Submitted.Key.Number, Item: Again(task, now)))
                 .Concat(_calls.Select(call => (Number: call.Key, Item: (WireItem)new Call(call.Key, call.Value.Message))))
                 .OrderBy(said => said.Number)
-                .Select(said => said.Item)
-                .ToList();
+                .Select(said => said.Item);
+            List<WireItem> said = [.. _notes.SayAgain(now), .. all];
             _unsaid = [];
             _said = _last;
-            return all;
+            return said;
         }
     }
 
@@ -123,11 +124,21 @@ internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long i
             }
 
             _due.Remove(concluded.Number);
+            _notes.Forget(concluded.Number);
         }
 
         if (task.Receiver is not null)
         {
             Tell(task.Receiver, payloads.Outcome(concluded.Outcome, task.Message), Router);
+        }
+    }
+
+    /// <summary>Something is to be kept for the next router.</summary>
+    public void Keep(WireItem note)
+    {
+        lock (_gate)
+        {
+            _notes.Keep(note);
         }
     }
 
@@ -154,6 +165,7 @@ internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long i
             _isClosed = true;
             _tasks.Clear();
             _due.Clear();
+            _notes.Clear();
             _calls.Clear();
         }
     }
@@ -231,7 +243,7 @@ internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long i
             again.Options = task.Submitted.Options!.About(again) with { Delay = left > TimeSpan.Zero ? left : TimeSpan.Zero };
         }
 
-        return again.Key.Number <= _said ? new SubmittedAgain(again) : again;
+        return again.Key.Number <= _said ? new SubmittedAgain(again, _notes.HistoryOf(again.Key.Number, now)) : again;
     }
 
     private void Say(WireItem item)

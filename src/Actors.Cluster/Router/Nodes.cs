@@ -17,6 +17,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     private const int SerialBits = 40;
 
     private readonly List<ReadyTask> _taken = [];
+    private readonly OrderBook _orders = new();
     private IActorRef _router = router;
     private volatile Peer[] _peers = []; // Copied when it changes, so that others can read it.
     private WorkerCell? _cell;
@@ -67,6 +68,16 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
 
     public void Recall() => _router.Tell(RouterTurns.TakeAllBack.Instance, ActorRefs.NoSender);
 
+    public void Note(TrackedTask task, TaskHistory history)
+    {
+        foreach (var receiver in task.Senders.OfType<PeerReceiver>())
+        {
+            receiver.Note((SubmittedTask)task.Request.Task, history);
+        }
+    }
+
+    public void Note(StandingOrders orders) => _orders.Keep(orders, () => _peers);
+
     public void SignalAll() => _router.Tell(RouterTurns.SignalAll.Instance, ActorRefs.NoSender);
 
     public void GiveUpAll() => _router.Tell(RouterTurns.GiveUpAll.Instance, ActorRefs.NoSender);
@@ -75,13 +86,18 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     public void Open(long incarnation)
     {
         _serial = (incarnation >> Places.DiceBits) << SerialBits;
+        _orders.Incarnation = incarnation;
         IsOpen = true;
     }
 
     /// <summary>The router ends: what is still asked for is asked in vain.</summary>
     public void Close() => _router = ActorRefs.Nobody;
 
-    public void Add(Peer peer) => _peers = [.. _peers, peer];
+    public void Add(Peer peer)
+    {
+        _peers = [.. _peers, peer];
+        _orders.Greet(peer);
+    }
 
     /// <summary>A process has gone.</summary>
     public void Remove(Peer peer)
@@ -139,7 +155,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
         lock (Pool.State.Gate)
         {
             tracked = Pool.Settlement.TrackWaiting(task);
-            tracked.Stage = tracked.Stage == TaskStage.New ? TaskStage.Ready : tracked.Stage;
+            tracked.Stage = tracked.Stage is TaskStage.New or TaskStage.Delayed ? TaskStage.Ready : tracked.Stage;
         }
 
         if (Pool.TryBegin(tracked, this, held.Serial))
@@ -172,7 +188,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     {
         if (peer.TryRemove(report.Serial, out var flight))
         {
-            Pool.Settlement.GiveBack(flight.Plain, flight.Tracked, report.WasStarted);
+            Pool.Returns.GiveBack(flight.Plain, flight.Tracked, report.WasStarted);
         }
     }
 

@@ -198,6 +198,9 @@ internal sealed class PeerReceiver(Peer peer, long? number) : MinimalActorRef
 
     public override IActorRefProvider Provider => throw new NotSupportedException("It stands for a ref of another process.");
 
+    /// <summary>Has the door keep what its task has behind it.</summary>
+    public void Note(SubmittedTask task, TaskHistory history) => peer.Tell(new TaskNote(number ?? task.Key.Number, history));
+
     protected override void TellInternal(object message, IActorRef sender)
     {
         var outcome = (TaskOutcome)message;

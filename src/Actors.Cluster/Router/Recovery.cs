@@ -5,10 +5,19 @@ internal sealed class Recovery(Pool pool, Nodes nodes)
 {
     private readonly Dictionary<TaskKey, (Peer Peer, AttemptHeld Held)> _held = [];
 
+    private bool _isRouterProcessAlive;
+    private OrderNote? _orders;
+
     // What is heard after what is held, and may speak of it.
     private readonly List<Action> _later = [];
 
     public void OnHeld(Peer peer, AttemptHeld held) => _held[held.Task] = (peer, held);
+
+    /// <summary>A process has said all that it had for an earlier router.</summary>
+    public void OnReported(Reported reported) => _isRouterProcessAlive |= reported.HadRouter;
+
+    /// <summary>A door has kept what the pool was ordered to.</summary>
+    public void OnOrders(OrderNote note) => _orders = note.IsNewerThan(_orders) ? note : _orders;
 
     /// <summary>Puts something off until all have reported.</summary>
     public void Later(Action action) => _later.Add(action);
@@ -17,24 +26,31 @@ internal sealed class Recovery(Pool pool, Nodes nodes)
     public void Finish(long incarnation)
     {
         List<ReadyTask> waiting;
+        List<TrackedTask> postponed;
         lock (pool.State.Gate)
         {
             waiting = pool.State.Ready.TakeAll();
+            postponed = pool.State.Delayed.TakeAll();
+        }
+
+        // Its door knows only about when a wait has ended, so that what it takes for waiting may have begun.
+        foreach (var task in postponed.Where(task => !TryAdopt(new ReadyTask(task), out _)))
+        {
+            lock (pool.State.Gate)
+            {
+                pool.State.Delayed.Add(task);
+            }
         }
 
         foreach (var task in waiting)
         {
-            var submitted = (SubmittedTask)((task.Item as TrackedTask)?.Request.Task ?? task.Item!);
-            if (_held.TryGetValue(submitted.Key, out var at) && nodes.CanAdopt(at.Peer))
+            if (!TryAdopt(task, out var wasHeld))
             {
-                _held.Remove(submitted.Key);
-                nodes.Adopt(at.Peer, at.Held, task);
-                continue;
-            }
-
-            lock (pool.State.Gate)
-            {
-                pool.State.Ready.Add(task, (task.Item as TrackedTask)?.Request.Priority ?? TaskPriority.Normal);
+                lock (pool.State.Gate)
+                {
+                    Doubt(task.Item as TrackedTask, wasHeld);
+                    pool.State.Ready.Add(task, (task.Item as TrackedTask)?.Request.Priority ?? TaskPriority.Normal);
+                }
             }
         }
 
@@ -43,9 +59,45 @@ internal sealed class Recovery(Pool pool, Nodes nodes)
             Nodes.Refuse(peer, held);
         }
 
+        if (_orders is not null)
+        {
+            pool.Resume(_orders.Orders);
+        }
+
         nodes.Open(incarnation);
+        if (_orders is not null)
+        {
+            nodes.Note(_orders.Orders);
+        }
+
         _later.ForEach(action => action());
         _later.Clear();
         nodes.HandOut();
+    }
+
+    /// <param name="task">The task.</param>
+    /// <param name="wasHeld">Whether a node had it, of which nothing is known any more.</param>
+    private bool TryAdopt(in ReadyTask task, out bool wasHeld)
+    {
+        var submitted = (SubmittedTask)((task.Item as TrackedTask)?.Request.Task ?? task.Item!);
+        wasHeld = _held.TryGetValue(submitted.Key, out var at);
+        if (!wasHeld || !nodes.CanAdopt(at.Peer))
+        {
+            return false;
+        }
+
+        _held.Remove(submitted.Key);
+        nodes.Adopt(at.Peer, at.Held, task);
+        return true;
+    }
+
+    /// <summary>What no node holds may have been running where the earlier router was, or on a node that was lost meanwhile.</summary>
+    private void Doubt(TrackedTask? task, bool wasHeld)
+    {
+        if (task is { IsAgain: true })
+        {
+            task.Doubts += wasHeld ? 1 : 0;
+            task.IsKeptElsewhere = !_isRouterProcessAlive;
+        }
     }
 }

@@ -189,18 +189,30 @@ internal sealed class RouterState
     {
         switch (item)
         {
+            case SubmittedTask when !Nodes.IsOpen:
+                _recovery.Later(() => OnHeard(peer, item)); // Whether anything is taken in, some other door may know.
+                break;
             case SubmittedTask task:
                 Pool.Admission.Tell(task.Submission, task.Options is null ? NeverRun.Instance : null, ReceiverOf(peer, task));
                 break;
-            case SubmittedAgain { Task: var again }:
-                Pool.Admission.TellAgain(again.Submission, ReceiverOf(peer, again));
+            case SubmittedAgain { Task: var again } said:
+                Pool.Admission.TellAgain(again.Submission, ReceiverOf(peer, again), said.History);
+                if (Nodes.IsOpen && Pool.State.Intake >= Intake.Stopping)
+                {
+                    Pool.Cancellation.CancelWaiting(); // It comes too late for the stop to have seen it.
+                }
+
                 break;
             case Demand demand:
                 Nodes.OnDemand(peer, demand);
                 break;
-            case Reported:
+            case Reported reported:
+                _recovery.OnReported(reported);
                 peer.HasReported = true;
                 RecoverIfHeard();
+                break;
+            case OrderNote note:
+                _recovery.OnOrders(note);
                 break;
             case AttemptHeld held when !Nodes.IsOpen:
                 _recovery.OnHeld(peer, held);

@@ -53,6 +53,12 @@ internal enum ItemKind : byte
 
     /// <inheritdoc cref="Actors.SubmittedAgain"/>
     SubmittedAgain = 16,
+
+    /// <inheritdoc cref="Actors.TaskNote"/>
+    TaskNote = 17,
+
+    /// <inheritdoc cref="Actors.OrderNote"/>
+    OrderNote = 18,
 }
 
 /// <summary>One thing that the router says to another process, or hears from it. It arrives once and in order (<see cref="Conduit"/>).</summary>
@@ -83,11 +89,12 @@ internal sealed class Part(bool isLast, ReadOnlyMemory<byte> bytes) : WireItem
 // From a door to the router.
 
 /// <summary>The first thing that a process says to a new router ends with this: everything that it had for an earlier one was said before.</summary>
-internal sealed class Reported : WireItem
+internal sealed class Reported(bool hadRouter) : WireItem
 {
-    public static readonly Reported Instance = new();
-
     public override ItemKind Kind => ItemKind.Reported;
+
+    /// <summary>Whether the earlier router lived in its process, which then has not gone down with it.</summary>
+    public bool HadRouter { get; } = hadRouter;
 }
 
 /// <summary>A question or a command for the router or its coordinator.</summary>

@@ -22,9 +22,10 @@ internal sealed class Pool : IEntrance, IDisposable
         options.Validate();
         State = new PoolState(options);
         Marked = Ambient.MarkedFor(this);
-        Settlement = new Settlement(State, () => Line!.LetIn());
+        Settlement = new Settlement(State, () => Line!.LetIn(), nodes);
         Cancellation = new Cancellation(State, Settlement, () => Crew!.Present);
         Crew = new Crew(State, Settlement, Cancellation, number => new WorkerSlot(this, number));
+        Returns = new Returns(State, Settlement, Cancellation);
         Nodes = nodes;
         StopSignals = new StopSignals(Crew, nodes);
 
@@ -53,6 +54,8 @@ internal sealed class Pool : IEntrance, IDisposable
     public Settlement Settlement { get; }
 
     public Cancellation Cancellation { get; }
+
+    public Returns Returns { get; }
 
     public Crew Crew { get; }
 
@@ -192,19 +195,6 @@ internal sealed class Pool : IEntrance, IDisposable
         }
     }
 
-    /// <summary>A node is lost that was handed this task.</summary>
-    /// <returns>The task.</returns>
-    public TrackedTask Lose(in ReadyTask plain, TrackedTask? tracked, Loss loss)
-    {
-        var (task, failedGroup) = Settlement.GiveBack(plain, tracked, wasStarted: true, loss);
-        if (failedGroup is not null)
-        {
-            Cancellation.CancelFailedGroup(failedGroup);
-        }
-
-        return task;
-    }
-
     // What the coordinator calls.
 
     public PoolStatus Status() => StatusReader.Read(State, Crew, Nodes);
@@ -252,6 +242,31 @@ internal sealed class Pool : IEntrance, IDisposable
         }
 
         Line.LetIn();
+    }
+
+    /// <summary>Says what the pool was ordered to, where it spans nodes. In the router's turn, before the order is answered.</summary>
+    public void NoteOrders()
+    {
+        var left = Pending.Plan is { } plan ? Clock.GetElapsedTime(Now, plan.DeadlineAt) : (TimeSpan?)null;
+        Nodes?.Note(new StandingOrders(State.Intake, State.Ready.IsPaused, left < TimeSpan.Zero ? TimeSpan.Zero : left));
+    }
+
+    /// <summary>Goes on with what an earlier life of the pool was ordered to.</summary>
+    public void Resume(StandingOrders orders)
+    {
+        SetDispatchPaused(orders.IsDispatchPaused);
+
+        // One that had stopped ends what it is told of as outstanding all the same: a door may not have heard the outcome.
+        SetIntake(orders.Intake == Intake.Stopped ? Intake.Stopping : orders.Intake);
+        if (State.Intake == Intake.Stopping)
+        {
+            Cancellation.CancelWaiting();
+        }
+
+        if (State.Intake >= Intake.Draining)
+        {
+            State.Router.Tell(new RouterTicks.ResumeStop(State.Intake, orders.EndsIn ?? TimeSpan.Zero), ActorRefs.NoSender);
+        }
     }
 
     public StopReport StopReport()

@@ -6,6 +6,7 @@ internal static class Samples
     private static readonly Payload Job = new("job", new byte[] { 1, 2, 3 });
     private static readonly TaskKey Key = new(-7_000_000_000, 300);
     private static readonly TaskError Error = new("System.InvalidOperationException", "no → yes", "   at Somewhere()");
+    private static readonly TaskHistory History = new(5, 2, 1, 3, TimeSpan.FromSeconds(7));
     private static readonly OutcomeCounts Counts = new(1_000_000, 2, 3, 4, 5);
 
     public static IEnumerable<IWireMessage> Messages =>
@@ -22,10 +23,15 @@ internal static class Samples
     [
         new Part(isLast: false, new byte[] { 9, 8 }),
         new Part(isLast: true, new byte[] { 7 }),
-        Reported.Instance,
+        new Reported(hadRouter: false),
+        new Reported(hadRouter: true),
         new SubmittedTask(Key, Job),
         WithOptions(new SubmittedTask(Key, Job)),
         new SubmittedAgain(WithOptions(new SubmittedTask(Key, Job))),
+        new SubmittedAgain(new SubmittedTask(Key, Job), History),
+        new TaskNote(11, History),
+        new OrderNote(1L << 21, 3, new StandingOrders(Intake.Draining, IsDispatchPaused: true, TimeSpan.FromSeconds(9))),
+        new OrderNote(1L << 21, 4, new StandingOrders(Intake.Paused, IsDispatchPaused: false, null)),
         new CallGivenUp(12),
         .. Asked.Select(message => new Call(13, message)),
         .. Answers.Select(message => Reply.Of(14, message)),
