@@ -124,7 +124,7 @@ internal sealed class Door(TaskPoolOptions options, PayloadRule payloads, long i
             }
 
             _due.Remove(concluded.Number);
-            _notes.Forget(concluded.Number);
+            _notes.OnConcluded(concluded);
         }
 
         if (task.Receiver is not null)

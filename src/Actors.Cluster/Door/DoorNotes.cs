@@ -1,12 +1,14 @@
 namespace Actors;
 
-/// <summary>What a door keeps for the router that may come after this one, and does not need itself: what its outstanding tasks have behind them, and what the pool was ordered to. Guarded by the door's gate.</summary>
+/// <summary>What a door keeps for the router that may come after this one, and does not need itself: what its outstanding tasks have behind them, what the pool was ordered to, and how its tasks ended. Guarded by the door's gate.</summary>
 internal sealed class DoorNotes(TaskPoolOptions options)
 {
     // For the few that have failed, or were on a node that was lost.
     private readonly Dictionary<long, (TaskHistory History, long DueAt)> _tasks = [];
 
     private (OrderNote Note, long At)? _orders;
+    private CountNote? _elsewhere;
+    private DoorCounts _own;
 
     /// <summary>Keeps what the router says.</summary>
     public void Keep(WireItem item)
@@ -20,13 +22,20 @@ internal sealed class DoorNotes(TaskPoolOptions options)
             case OrderNote note:
                 _orders = (note, now);
                 break;
+            case CountNote note:
+                _elsewhere = note;
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(item), item.Kind, "is nothing to be kept");
         }
     }
 
-    /// <summary>A task has its outcome.</summary>
-    public void Forget(long number) => _tasks.Remove(number);
+    /// <summary>A task has its outcome, or was rejected.</summary>
+    public void OnConcluded(Concluded concluded)
+    {
+        _tasks.Remove(concluded.Number);
+        _own = concluded.IsCounted ? _own.And(concluded.Outcome.Kind) : _own;
+    }
 
     public void Clear() => _tasks.Clear();
 
@@ -37,6 +46,16 @@ internal sealed class DoorNotes(TaskPoolOptions options)
         {
             var left = note.Orders.EndsIn - options.Clock.GetElapsedTime(at, now);
             yield return new OrderNote(note.Incarnation, note.Version, note.Orders with { EndsIn = left < TimeSpan.Zero ? TimeSpan.Zero : left });
+        }
+
+        if (_elsewhere is not null)
+        {
+            yield return _elsewhere;
+        }
+
+        if (_own != default)
+        {
+            yield return new OwnCounts(_own);
         }
     }
 

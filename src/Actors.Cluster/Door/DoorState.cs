@@ -145,7 +145,7 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
             case Concluded concluded:
                 door.Conclude(concluded);
                 break;
-            case TaskNote or OrderNote:
+            case TaskNote or OrderNote or CountNote:
                 door.Keep(item);
                 break;
             case Reply reply:

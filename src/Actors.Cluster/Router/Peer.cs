@@ -21,6 +21,7 @@ internal sealed class Peer
     private readonly Dictionary<long, Flight> _flights = [];
     private List<WireItem> _unsaid = [];
     private long _seen;
+    private DoorCounts _counts;
 
     /// <param name="door">The actor of its door.</param>
     /// <param name="incarnation">The life of this router.</param>
@@ -29,7 +30,7 @@ internal sealed class Peer
     {
         (Door, _told) = (door, told);
         Conduit = new Conduit(incarnation);
-        Receiver = new PeerReceiver(this, number: null);
+        Receiver = new PeerReceiver(this, key: null);
     }
 
     public IActorRef Door { get; }
@@ -71,6 +72,18 @@ internal sealed class Peer
 
     /// <summary>What its tasks were charged with when it was lost; empty once that is for good.</summary>
     public List<(TrackedTask Task, Blame Blame)> Blamed { get; } = [];
+
+    /// <summary>What its door has counted, and will once it has heard all that it was told.</summary>
+    public DoorCounts Counts
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _counts;
+            }
+        }
+    }
 
     /// <summary>How many <see cref="TakeBack"/>s were not answered yet.</summary>
     public int AskedBack { get; set; }
@@ -153,6 +166,29 @@ internal sealed class Peer
         }
     }
 
+    /// <summary>Its door has said what it had counted when this router began.</summary>
+    public void Counted(DoorCounts counts)
+    {
+        lock (_gate)
+        {
+            _counts += counts;
+        }
+    }
+
+    /// <summary>Tells its door the outcome of a task, or its rejection. From any thread.</summary>
+    public void Conclude(long number, TaskOutcome outcome, bool isCounted)
+    {
+        if (isCounted)
+        {
+            lock (_gate)
+            {
+                _counts = _counts.And(outcome.Kind);
+            }
+        }
+
+        Tell(new Concluded(number, outcome, isCounted));
+    }
+
     /// <summary>Sends what there is to say, as far as enough is not under way already.</summary>
     public void Speak(IActorRef self)
     {
@@ -191,19 +227,20 @@ internal sealed class Peer
 
 /// <summary>In the place of whoever told a door a task: what it is told goes to that door.</summary>
 /// <param name="peer">The door's process.</param>
-/// <param name="number">The number of the task at its door; null where the outcome's own task tells.</param>
-internal sealed class PeerReceiver(Peer peer, long? number) : MinimalActorRef
+/// <param name="key">The task; null where the outcome's own tells.</param>
+internal sealed class PeerReceiver(Peer peer, TaskKey? key) : MinimalActorRef
 {
     public override ActorPath Path => peer.Door.Path;
 
     public override IActorRefProvider Provider => throw new NotSupportedException("It stands for a ref of another process.");
 
     /// <summary>Has the door keep what its task has behind it.</summary>
-    public void Note(SubmittedTask task, TaskHistory history) => peer.Tell(new TaskNote(number ?? task.Key.Number, history));
+    public void Note(SubmittedTask task, TaskHistory history) => peer.Tell(new TaskNote((key ?? task.Key).Number, history));
 
     protected override void TellInternal(object message, IActorRef sender)
     {
         var outcome = (TaskOutcome)message;
-        peer.Tell(new Concluded(number ?? ((SubmittedTask)outcome.Task).Key.Number, outcome));
+        var own = ((SubmittedTask)outcome.Task).Key;
+        peer.Conclude((key ?? own).Number, outcome, isCounted: key is null || key == own);
     }
 }

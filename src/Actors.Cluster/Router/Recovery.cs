@@ -1,7 +1,7 @@
 namespace Actors;
 
 /// <summary>What a new router hears of the time before it, until all have reported: then the attempts that go on are adopted, and what waited for that is done.</summary>
-internal sealed class Recovery(Pool pool, Nodes nodes)
+internal sealed class Recovery(Pool pool, Nodes nodes, CountsElsewhere elsewhere)
 {
     private readonly Dictionary<TaskKey, (Peer Peer, AttemptHeld Held)> _held = [];
 
@@ -16,8 +16,24 @@ internal sealed class Recovery(Pool pool, Nodes nodes)
     /// <summary>A process has said all that it had for an earlier router.</summary>
     public void OnReported(Reported reported) => _isRouterProcessAlive |= reported.HadRouter;
 
-    /// <summary>A door has kept what the pool was ordered to.</summary>
-    public void OnOrders(OrderNote note) => _orders = note.IsNewerThan(_orders) ? note : _orders;
+    /// <summary>A door says what it has kept, or counted.</summary>
+    public void OnNote(Peer peer, WireItem item)
+    {
+        switch (item)
+        {
+            case OwnCounts own:
+                elsewhere.OnOwn(peer, own.Counts);
+                break;
+            case OrderNote note when !nodes.IsOpen:
+                _orders = note.IsNewerThan(_orders) ? note : _orders;
+                break;
+            case CountNote note when !nodes.IsOpen:
+                elsewhere.OnKept(note.Counts);
+                break;
+            default:
+                break; // A door that was met later, and knows nothing newer.
+        }
+    }
 
     /// <summary>Puts something off until all have reported.</summary>
     public void Later(Action action) => _later.Add(action);
@@ -64,6 +80,7 @@ internal sealed class Recovery(Pool pool, Nodes nodes)
             pool.Resume(_orders.Orders);
         }
 
+        elsewhere.Begin();
         nodes.Open(incarnation);
         if (_orders is not null)
         {

@@ -11,6 +11,7 @@ internal sealed class RouterState
 {
     private readonly IActorRef _self;
     private readonly Recovery _recovery;
+    private readonly CountsElsewhere _elsewhere;
     private readonly Queue<WireItem> _heard = new();
     private readonly Dictionary<IActorRef, Peer> _peers = [];
     private readonly Action<Peer> _met;
@@ -29,7 +30,8 @@ internal sealed class RouterState
         Pool = new Pool(options, new TaskHandlers().Add<SubmittedTask>(NeverRun.Instance), Nodes);
         Nodes.Serve(Pool);
         Calls = new PeerCalls(Pool);
-        _recovery = new Recovery(Pool, Nodes);
+        _elsewhere = new CountsElsewhere(Pool);
+        _recovery = new Recovery(Pool, Nodes, _elsewhere);
     }
 
     public Pool Pool { get; }
@@ -160,6 +162,7 @@ internal sealed class RouterState
     {
         Places.Tick();
         Nodes.Tick();
+        _elsewhere.Tick(_peers.Values);
         Nodes.HandOut(); // A node that was silent may not be so any more.
         foreach (var peer in _peers.Values)
         {
@@ -181,6 +184,7 @@ internal sealed class RouterState
         if (_peers.TryAdd(peer.Door, peer))
         {
             Nodes.Add(peer);
+            _elsewhere.Greet(peer);
             _met(peer);
         }
     }
@@ -211,8 +215,8 @@ internal sealed class RouterState
                 peer.HasReported = true;
                 RecoverIfHeard();
                 break;
-            case OrderNote note:
-                _recovery.OnOrders(note);
+            case OrderNote or CountNote or OwnCounts:
+                _recovery.OnNote(peer, item);
                 break;
             case AttemptHeld held when !Nodes.IsOpen:
                 _recovery.OnHeld(peer, held);
@@ -258,7 +262,7 @@ internal sealed class RouterState
 
     /// <summary>Who chose an id, or a key, may be told the outcome of another's task: its receiver has to know the number.</summary>
     private static IActorRef ReceiverOf(Peer peer, SubmittedTask task) =>
-        task.Options is { Id: not null } or { UniqueKey: not null } ? new PeerReceiver(peer, task.Key.Number) : peer.Receiver;
+        task.Options is { Id: not null } or { UniqueKey: not null } ? new PeerReceiver(peer, task.Key) : peer.Receiver;
 
     private void RecoverIfHeard()
     {

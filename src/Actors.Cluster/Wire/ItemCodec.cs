@@ -35,6 +35,12 @@ internal static class ItemCodec
                 to.Flag(note.Orders.IsDispatchPaused);
                 to.Maybe(note.Orders.EndsIn, to.Span);
                 break;
+            case CountNote note:
+                Write(to, note.Counts);
+                break;
+            case OwnCounts own:
+                Write(to, own.Counts);
+                break;
             case Call call:
                 to.Number(call.Number);
                 CallCodec.Write(to, call.Message);
@@ -48,6 +54,7 @@ internal static class ItemCodec
                 break;
             case Concluded concluded:
                 to.Number(concluded.Number);
+                to.Flag(concluded.IsCounted);
                 TaskCodec.Write(to, concluded.Outcome);
                 break;
             case Demand demand:
@@ -93,11 +100,13 @@ internal static class ItemCodec
         ItemKind.SubmittedTask => TaskCodec.ReadTask(from),
         ItemKind.SubmittedAgain => new SubmittedAgain(TaskCodec.ReadTask(from), from.Flag() ? ReadHistory(from) : null),
         ItemKind.TaskNote => new TaskNote(from.Number(), ReadHistory(from)),
+        ItemKind.CountNote => new CountNote(ReadCounts(from)),
+        ItemKind.OwnCounts => new OwnCounts(ReadCounts(from)),
         ItemKind.OrderNote => new OrderNote(from.Number(), from.Number(), new StandingOrders(TaskCodec.Enumerated<Intake>(from.Byte()), from.Flag(), from.MaybeSpan())),
         ItemKind.Call => new Call(from.Number(), CallCodec.Read(from)),
         ItemKind.CallGivenUp => new CallGivenUp(from.Number()),
         ItemKind.Reply => new Reply(from.Number(), from.Bytes()),
-        ItemKind.Concluded => new Concluded(from.Number(), TaskCodec.ReadOutcome(from)),
+        ItemKind.Concluded => ReadConcluded(from),
         ItemKind.Demand => new Demand(from.Whole(), from.Whole(), from.Flag()),
         ItemKind.Attempt => ReadAttempt(from),
         ItemKind.AttemptSignal => new AttemptSignal(from.Number(), Phase(from)),
@@ -116,6 +125,20 @@ internal static class ItemCodec
     }
 
     public static TaskKey ReadKey(WireReader from) => new(from.Number(), from.Number());
+
+    private static Concluded ReadConcluded(WireReader from)
+    {
+        var (number, isCounted) = (from.Number(), from.Flag());
+        return new Concluded(number, TaskCodec.ReadOutcome(from), isCounted);
+    }
+
+    private static void Write(WireWriter to, DoorCounts counts)
+    {
+        CallCodec.Write(to, counts.Outcomes);
+        to.Number(counts.Rejected);
+    }
+
+    private static DoorCounts ReadCounts(WireReader from) => new(CallCodec.ReadCounts(from), from.Number());
 
     private static void Write(WireWriter to, TaskHistory history)
     {

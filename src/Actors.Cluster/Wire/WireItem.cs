@@ -59,6 +59,12 @@ internal enum ItemKind : byte
 
     /// <inheritdoc cref="Actors.OrderNote"/>
     OrderNote = 18,
+
+    /// <inheritdoc cref="Actors.CountNote"/>
+    CountNote = 19,
+
+    /// <inheritdoc cref="Actors.OwnCounts"/>
+    OwnCounts = 20,
 }
 
 /// <summary>One thing that the router says to another process, or hears from it. It arrives once and in order (<see cref="Conduit"/>).</summary>
@@ -147,7 +153,7 @@ internal sealed class Reply(long number, ReadOnlyMemory<byte> body) : WireItem
 }
 
 /// <summary>A task of this door has its outcome, or was rejected.</summary>
-internal sealed class Concluded(long number, TaskOutcome outcome) : WireItem
+internal sealed class Concluded(long number, TaskOutcome outcome, bool isCounted = true) : WireItem
 {
     public override ItemKind Kind => ItemKind.Concluded;
 
@@ -156,6 +162,9 @@ internal sealed class Concluded(long number, TaskOutcome outcome) : WireItem
 
     /// <summary>The outcome without its task, which the door holds.</summary>
     public TaskOutcome Outcome { get; } = outcome;
+
+    /// <summary>Whether it is counted at this door: not where it is that of another submission, to which this one attached.</summary>
+    public bool IsCounted { get; } = isCounted;
 
     public override int Size => 64 + (Outcome.Result is Payload result ? result.Bytes.Length + (3 * result.Name.Length) : 0) + (Outcome.Error is { } error ? Utf8(error.Type) + Utf8(error.Message) + Utf8(error.Stack) : 0);
 

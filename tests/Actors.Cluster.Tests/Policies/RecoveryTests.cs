@@ -182,6 +182,92 @@ public sealed class RecoveryTests : IDisposable
         Assert.Equal((4, OutcomeReason.Stopped), Assert.Single(Said<Concluded>("a")) is var late ? (late.Number, late.Outcome.Reason) : default);
     }
 
+    [Fact]
+    public void Counts_go_on_from_those_of_the_doors_and_of_those_that_have_left_and_the_doors_keep_the_latter()
+    {
+        Meet("a");
+        Meet("b");
+        Say("a", new CountNote(Counts(1, 2)), new OwnCounts(Counts(10, 20)), new Reported(hadRouter: true));
+        Say("b", new CountNote(Counts(1, 1)), new OwnCounts(Counts(100, 200)), new Demand(3, 3), new Reported(hadRouter: false));
+        AssertCounts(111, 222, outstanding: 0);
+
+        // Two more; the other door has the same id, whose outcome is counted once.
+        Say("a", Task(1), Named(2, door: 1));
+        Say("b", Named(3, door: 2));
+        foreach (var attempt in Said<Attempt>("b"))
+        {
+            Say("b", new AttemptEnded(attempt.Serial, new AttemptEnd(AttemptPhase.Running, OutcomeKind.Succeeded, null, null, IsRetryable: false, Worker: 1)));
+        }
+
+        AssertCounts(113, 222, outstanding: 0);
+        Assert.Equal([true, true], Said<Concluded>("a").Select(concluded => concluded.IsCounted));
+        Assert.False(Assert.Single(Said<Concluded>("b")).IsCounted);
+        _router.Tick();
+        Assert.Empty(Said<CountNote>("b"));
+
+        _router.OnRemoved(_doors["a"].At);
+        _router.Tick();
+        Assert.Equal(Counts(13, 22), Assert.Single(Said<CountNote>("b")).Counts);
+        _router.Tick();
+        Assert.Empty(Said<CountNote>("b"));
+
+        Meet("late");
+        Assert.Equal(Counts(13, 22), Assert.Single(Said<CountNote>("late")).Counts);
+        Say("late", new OwnCounts(Counts(1000, 2000)), new CountNote(Counts(5000, 5000)), new Reported(hadRouter: false));
+        AssertCounts(1113, 2222, outstanding: 0);
+        _router.Tick();
+        Assert.Empty(Said<CountNote>("late"));
+
+        static DoorCounts Counts(int succeeded, int rejected) => new(new OutcomeCounts(succeeded, 0, 0, 0, 0), rejected);
+
+        void AssertCounts(long succeeded, long rejected, long outstanding)
+        {
+            var status = _router.Pool.Status();
+            Assert.Equal((succeeded, rejected, outstanding), (status.Counts.Succeeded, status.Rejected, status.Outstanding));
+            AllDone? answer = null;
+            _router.Pool.Questions.Ask(new Question(this, Group: null, all => answer = all));
+            Assert.Equal(succeeded, answer?.Counts.Total);
+        }
+
+        static SubmittedTask Named(long number, long door)
+        {
+            var task = new SubmittedTask(new TaskKey(door, number), new Payload("job", ReadOnlyMemory<byte>.Empty));
+            task.Options = new TaskRequest(task) { Id = "same" };
+            return task;
+        }
+    }
+
+    [Fact]
+    public void Door_keeps_what_it_is_told_for_the_next_router_and_counts_its_own()
+    {
+        var options = new TaskPoolOptions { Clock = _clock };
+        var door = new Door(options, new PayloadRule(new WireTypes().Json("job", Fixtures.JobJson.Default.Job), 1024), id: 1, static () => false);
+        for (var number = 1; number <= 4; number++)
+        {
+            door.Tell(new TaskRequest(new Fixtures.Job(number)) { Delay = TimeSpan.FromSeconds(1) }, null, ActorRefs.Nobody);
+        }
+
+        door.TakeUnsaid();
+        door.Keep(new TaskNote(1, new TaskHistory(2, 1, 0, 0, TimeSpan.FromSeconds(10))));
+        door.Keep(new TaskNote(2, new TaskHistory(2, 1, 1, 0, TimeSpan.FromSeconds(2))));
+        door.Keep(new TaskNote(3, new TaskHistory(9, 9, 9, 9, TimeSpan.FromSeconds(2))));
+        door.Keep(new OrderNote(7, 1, new StandingOrders(Intake.Stopping, IsDispatchPaused: true, TimeSpan.FromSeconds(20))));
+        door.Keep(new CountNote(default(DoorCounts).And(OutcomeKind.Failed)));
+        door.Conclude(new Concluded(3, TaskOutcome.Cancelled(default, new object(), OutcomeReason.Caller, null, 9, 0)));
+        door.Conclude(new Concluded(3, TaskOutcome.Cancelled(default, new object(), OutcomeReason.Caller, null, 9, 0)));
+        _clock.Pass(TimeSpan.FromSeconds(4));
+
+        var said = door.SayAgain();
+
+        Assert.Equal(
+            [(1, new TaskHistory(2, 1, 0, 0, TimeSpan.FromSeconds(6))), (2, new TaskHistory(2, 1, 1, 0, TimeSpan.Zero)), (4, (TaskHistory?)null)],
+            said.OfType<SubmittedAgain>().Select(again => ((int)again.Task.Key.Number, again.History)));
+        var orders = Assert.Single(said.OfType<OrderNote>());
+        Assert.Equal((7, 1, new StandingOrders(Intake.Stopping, IsDispatchPaused: true, TimeSpan.FromSeconds(16))), (orders.Incarnation, orders.Version, orders.Orders));
+        Assert.Equal(new OutcomeCounts(0, 1, 0, 0, 0), Assert.Single(said.OfType<CountNote>()).Counts.Outcomes);
+        Assert.Equal(new DoorCounts(new OutcomeCounts(0, 0, 0, 0, 1), 0), Assert.Single(said.OfType<OwnCounts>()).Counts);
+    }
+
     private static SubmittedTask Task(long number) => new(new TaskKey(1, number), new Payload("job", ReadOnlyMemory<byte>.Empty));
 
     private static SubmittedAgain Again(long number, TaskHistory? history = null) => new(Task(number), history);

@@ -36,6 +36,27 @@ public sealed class Scenario10MoveTests : NumberedNodes
     }
 
     [Fact]
+    public async Task Scenario_10_counts_go_on_when_the_router_is_lost()
+    {
+        await StartThree(options => options);
+        Close((_, job, _) => job.Number < 0 ? throw new FormatException("as it is to") : job.Number == 0 ? Gate.Pass(0, CancellationToken.None) : default);
+        await Task.WhenAll(Enumerable.Range(1, 300).Select(number => Run(Nodes[1 + (number % 2)], new Job(number % 3 == 0 ? -number : number)))).Within("they have ended");
+        Assert.Equal(OutcomeReason.Invalid, (await Nodes[1].Router.Ask<TaskOutcome>(new TaskRequest(new Job(1)) { Timeout = TimeSpan.Zero })).Reason);
+        var open = Nodes[1].Router.Ask<TaskOutcome>(new Job(0));
+        await Gate.Entered(1);
+        var before = await Status(node: 1);
+        Assert.Equal(new OutcomeCounts(200, 100, 0, 0, 0), before.Counts);
+
+        await LoseRouter();
+
+        var after = await StatusThat(Nodes[1], status => status.Workers == 4, "the next router is at work");
+        Assert.Equal((before.Counts, before.Rejected, 1L), (after.Counts, after.Rejected, after.Outstanding));
+        Gate.Open();
+        await open.Within("the last has ended");
+        Assert.Equal(new OutcomeCounts(201, 100, 0, 0, 0), (await AllDone(node: 2).Within("all done")).Counts);
+    }
+
+    [Fact]
     public async Task Scenario_10_pauses_outlive_the_router_and_what_waited_runs_when_they_end()
     {
         const int Tasks = 65_000; // Nearly the capacity.
