@@ -206,16 +206,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     public void Signal(RouterTurns.Signal signal) =>
         _ = Array.Exists(_peers, peer => peer.TrySignal(signal.Serial, signal.Cause));
 
-    public void SignalEverything()
-    {
-        foreach (var peer in _peers)
-        {
-            foreach (var serial in peer.Serials)
-            {
-                peer.TrySignal(serial, AttemptPhase.CancelledByStop);
-            }
-        }
-    }
+    public void SignalEverything() => Array.ForEach(_peers, peer => peer.SignalAll(AttemptPhase.CancelledByStop));
 
     public void GiveUpEverything()
     {

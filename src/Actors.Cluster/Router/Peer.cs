@@ -136,6 +136,15 @@ internal sealed class Peer
         return true;
     }
 
+    /// <summary>Has every attempt signalled that is held there.</summary>
+    public void SignalAll(AttemptPhase cause)
+    {
+        foreach (var serial in Serials)
+        {
+            TrySignal(serial, cause);
+        }
+    }
+
     public bool TryRemove(long serial, out Flight flight)
     {
         var isHeld = _flights.Remove(serial, out flight);

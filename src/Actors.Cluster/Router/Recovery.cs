@@ -77,7 +77,7 @@ internal sealed class Recovery(Pool pool, Nodes nodes, CountsElsewhere elsewhere
 
         if (_orders is not null)
         {
-            pool.Resume(_orders.Orders);
+            pool.Orders.Resume(_orders.Orders);
         }
 
         elsewhere.Begin();

@@ -163,12 +163,13 @@ internal sealed class RouterState
         Places.Tick();
         Nodes.Tick();
         _elsewhere.Tick(_peers.Values);
-        Nodes.HandOut(); // A node that was silent may not be so any more.
         foreach (var peer in _peers.Values)
         {
             peer.Tick();
             peer.Speak(_self);
         }
+
+        Nodes.HandOut(); // A node that was silent may not be so any more.
     }
 
     /// <summary>This router ends: nobody is to hear of the end of its pool, neither the doors nor the router that comes after it.</summary>

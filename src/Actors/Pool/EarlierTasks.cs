@@ -58,6 +58,13 @@ internal sealed class EarlierTasks(PoolState state)
     {
         earlier.Attach(task.Sender, task.Ticket);
         task.Ticket?.Admitted(earlier.Id);
+        if (earlier.Stage == TaskStage.Ready)
+        {
+            // Told again by two doors, of which the one that came later may know less.
+            (earlier.Attempts, earlier.Failures) = (Math.Max(earlier.Attempts, task.Attempts), Math.Max(earlier.Failures, task.Failures));
+            (earlier.Crashes, earlier.Doubts) = (Math.Max(earlier.Crashes, task.Crashes), Math.Max(earlier.Doubts, task.Doubts));
+        }
+
         return default;
     }
 }

@@ -42,6 +42,7 @@ internal sealed class Pool : IEntrance, IDisposable
         Admission = new Admission(State, room, Settlement, Telemetry, (handlers ?? new TaskHandlers()).Freeze());
         Line = new WaitingLine(State, room, Admission);
         Questions = new Questions(State, Settlement);
+        Orders = new Orders(this);
         Quarantine = new Quarantine(State, Admission);
     }
 
@@ -67,6 +68,8 @@ internal sealed class Pool : IEntrance, IDisposable
     public Questions Questions { get; }
 
     public Quarantine Quarantine { get; }
+
+    public Orders Orders { get; }
 
     public PoolTelemetry Telemetry { get; }
 
@@ -242,31 +245,6 @@ internal sealed class Pool : IEntrance, IDisposable
         }
 
         Line.LetIn();
-    }
-
-    /// <summary>Says what the pool was ordered to, where it spans nodes. In the router's turn, before the order is answered.</summary>
-    public void NoteOrders()
-    {
-        var left = Pending.Plan is { } plan ? Clock.GetElapsedTime(Now, plan.DeadlineAt) : (TimeSpan?)null;
-        Nodes?.Note(new StandingOrders(State.Intake, State.Ready.IsPaused, left < TimeSpan.Zero ? TimeSpan.Zero : left));
-    }
-
-    /// <summary>Goes on with what an earlier life of the pool was ordered to.</summary>
-    public void Resume(StandingOrders orders)
-    {
-        SetDispatchPaused(orders.IsDispatchPaused);
-
-        // One that had stopped ends what it is told of as outstanding all the same: a door may not have heard the outcome.
-        SetIntake(orders.Intake == Intake.Stopped ? Intake.Stopping : orders.Intake);
-        if (State.Intake == Intake.Stopping)
-        {
-            Cancellation.CancelWaiting();
-        }
-
-        if (State.Intake >= Intake.Draining)
-        {
-            State.Router.Tell(new RouterTicks.ResumeStop(State.Intake, orders.EndsIn ?? TimeSpan.Zero), ActorRefs.NoSender);
-        }
     }
 
     public StopReport StopReport()

@@ -117,14 +117,14 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
     private void OnPauseIntake(PauseIntake command)
     {
         _pool.SetIntake(command.Paused ? Intake.Paused : Intake.Open);
-        _pool.NoteOrders();
+        _pool.Orders.Note();
         Sender.Tell(PauseAnswer());
     }
 
     private void OnPauseDispatch(PauseDispatch command)
     {
         _pool.SetDispatchPaused(command.Paused);
-        _pool.NoteOrders();
+        _pool.Orders.Note();
         Pending.Pauses.Add(Sender);
         AnswerPauses();
     }
@@ -249,7 +249,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
         }
 
         Pending.Plan = StopPlan.From(_pool.State, deadline).Or(Pending.Plan);
-        _pool.NoteOrders();
+        _pool.Orders.Note();
         var self = Self;
         _pool.Questions.Ask(new Question(self, Group: null, _ => self.Tell(RouterTicks.Ended.Instance, self)));
         OnStopTimer();
@@ -266,7 +266,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
         {
             Pending.Plan = plan with { SignalAt = null };
             _pool.SetIntake(Intake.Stopping);
-            _pool.NoteOrders();
+            _pool.Orders.Note();
             _pool.Cancellation.CancelWaiting();
             _pool.StopSignals.SignalAll();
         }
@@ -294,7 +294,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
         _pool.SetIntake(Intake.Stopped);
         Timers.Cancel(RouterTicks.StopTimer.Instance);
         Pending.Plan = null;
-        _pool.NoteOrders();
+        _pool.Orders.Note();
         var report = _pool.StopReport();
         _log.Info("Pool {Pool} has stopped: {Counts}; not done: {NotDone}", _pool.Options.Name, report.Counts, report.NotDone.Count);
         Pending.Stops.ForEach(asker => asker.Tell(report));

@@ -70,6 +70,21 @@ public sealed class RecoveryTests : IDisposable
     }
 
     [Fact]
+    public void Of_two_doors_that_wait_for_one_task_the_one_that_knows_more_is_heard_whichever_comes_first()
+    {
+        Meet("a");
+        Meet("b");
+        Say("a", new SubmittedAgain(Named(1, door: 1)), new Reported(hadRouter: true));
+        Say("b", new SubmittedAgain(Named(2, door: 2), new TaskHistory(3, 1, 2, 0, TimeSpan.Zero)), new Demand(1, 1), new Reported(hadRouter: false));
+        Assert.Equal(4, Assert.Single(Said<Attempt>("b")).Number);
+        Say("b");
+
+        _router.OnUnreachable(_doors["b"].At);
+
+        Assert.Equal(OutcomeKind.Crashed, Assert.Single(Said<Concluded>("a")).Outcome.Kind);
+    }
+
+    [Fact]
     public void Door_is_told_that_its_task_was_charged_and_that_it_is_not_any_more()
     {
         Meet("a");
@@ -228,13 +243,6 @@ public sealed class RecoveryTests : IDisposable
             _router.Pool.Questions.Ask(new Question(this, Group: null, all => answer = all));
             Assert.Equal(succeeded, answer?.Counts.Total);
         }
-
-        static SubmittedTask Named(long number, long door)
-        {
-            var task = new SubmittedTask(new TaskKey(door, number), new Payload("job", ReadOnlyMemory<byte>.Empty));
-            task.Options = new TaskRequest(task) { Id = "same" };
-            return task;
-        }
     }
 
     [Fact]
@@ -269,6 +277,13 @@ public sealed class RecoveryTests : IDisposable
     }
 
     private static SubmittedTask Task(long number) => new(new TaskKey(1, number), new Payload("job", ReadOnlyMemory<byte>.Empty));
+
+    private static SubmittedTask Named(long number, long door)
+    {
+        var task = new SubmittedTask(new TaskKey(door, number), new Payload("job", ReadOnlyMemory<byte>.Empty));
+        task.Options = new TaskRequest(task) { Id = "same" };
+        return task;
+    }
 
     private static SubmittedAgain Again(long number, TaskHistory? history = null) => new(Task(number), history);
 
