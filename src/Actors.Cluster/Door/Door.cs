@@ -162,7 +162,7 @@ internal sealed class Door : IEntrance
         OpenTask task;
         lock (_gate)
         {
-            if (!_book.TryRemoveTask(concluded.Number, out task))
+            if (!_book.TryRemove(concluded, out task))
             {
                 return;
             }
@@ -180,6 +180,15 @@ internal sealed class Door : IEntrance
         else if (task.Receiver is IActorRef receiver)
         {
             Tell(receiver, outcome, Router);
+        }
+    }
+
+    /// <summary>Something is to be kept for the next router.</summary>
+    public void Keep(WireItem note)
+    {
+        lock (_gate)
+        {
+            _book.Keep(note);
         }
     }
 

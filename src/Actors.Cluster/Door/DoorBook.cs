@@ -17,6 +17,7 @@ internal readonly record struct OpenCall(IPoolMessage Message, IActorRef Asker, 
 internal sealed class DoorBook(TaskPoolOptions options, DoorName name)
 {
     private readonly OpenTasks _tasks = new();
+    private readonly DoorNotes _notes = new(options);
     private readonly Dictionary<long, long> _due = []; // When the delay of a task ends, for the few that have one.
     private readonly Dictionary<long, OpenCall> _calls = [];
     private List<WireItem> _unsaid = [];
@@ -55,11 +56,20 @@ internal sealed class DoorBook(TaskPoolOptions options, DoorName name)
     }
 
     /// <summary>Takes out a task that has its outcome; false when it was taken out before.</summary>
-    public bool TryRemoveTask(long number, out OpenTask task)
+    public bool TryRemove(Concluded concluded, out OpenTask task)
     {
-        _due.Remove(number);
-        return _tasks.TryRemove(number, out task);
+        if (!_tasks.TryRemove(concluded.Number, out task))
+        {
+            return false;
+        }
+
+        _due.Remove(concluded.Number);
+        _notes.OnConcluded(concluded);
+        return true;
     }
+
+    /// <inheritdoc cref="DoorNotes.Keep"/>
+    public void Keep(WireItem note) => _notes.Keep(note);
 
     /// <summary>Takes out what has its answer; false when nobody waits for that any more.</summary>
     public bool TryRemoveCall(long number, [MaybeNullWhen(false)] out OpenCall call) => _calls.Remove(number, out call);
@@ -90,17 +100,18 @@ internal sealed class DoorBook(TaskPoolOptions options, DoorName name)
         var all = _tasks.All.Select(task => (task.Submitted.Key.Number, Item: Again(task.Submitted, now)))
             .Concat(_calls.Select(call => (Number: call.Key, Item: (WireItem)new Call(call.Key, call.Value.Message))))
             .OrderBy(said => said.Number)
-            .Select(said => said.Item)
-            .ToList();
+            .Select(said => said.Item);
+        List<WireItem> said = [.. _notes.SayAgain(now), .. all];
         _unsaid = [];
         _said = _last;
-        return all;
+        return said;
     }
 
     public void Clear()
     {
         _tasks.Clear();
         _due.Clear();
+        _notes.Clear();
         _calls.Clear();
     }
 
@@ -115,6 +126,6 @@ internal sealed class DoorBook(TaskPoolOptions options, DoorName name)
             task = again;
         }
 
-        return task.Key.Number <= _said ? new SubmittedAgain(task) : task;
+        return task.Key.Number <= _said ? new SubmittedAgain(task, _notes.HistoryOf(task.Key.Number, now)) : task;
     }
 }

@@ -79,6 +79,7 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
         }
 
         List<WireItem> unheard = [.. _conduit?.Unacknowledged ?? [], .. held?.TakeReports() ?? []];
+        var hadRouter = _conduit is not null && _router.Path.Address.HasLocalScope;
         _router = router;
         _heardAt = clock.GetTimestamp();
         _conduit = new Conduit(hello.Incarnation);
@@ -86,7 +87,7 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
         AddAll(held?.SayAgain(unheard) ?? []);
         AddAll(door.SayAgain());
         SayDemand(isAnswer: false);
-        _conduit.Add(Reported.Instance);
+        _conduit.Add(new Reported(hadRouter));
         return true;
     }
 
@@ -144,6 +145,9 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
         {
             case Concluded concluded:
                 door.Conclude(concluded);
+                break;
+            case TaskNote or OrderNote or CountNote:
+                door.Keep(item);
                 break;
             case Reply reply:
                 door.Answer(reply);

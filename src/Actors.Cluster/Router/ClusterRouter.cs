@@ -51,11 +51,11 @@ internal sealed class ClusterRouter : ReceiveActor, IWithTimers
         Receive<Frame>(frame => Then(() => _state.OnFrame(frame, Sender)));
         Receive<RouterTurns.Speak>(speak => _state.OnSpeak(speak.Peer));
         Receive<RouterTurns.HandOut>(_ => Then(_state.Nodes.HandOut));
-        Receive<RouterTurns.LookAgain>(_ => Then(_state.Nodes.AskBack));
+        Receive<RouterTurns.LookAgain>(_ => Then(_state.Nodes.TakingBack.AskSome));
         Receive<RouterTurns.Signal>(_state.Nodes.Signal);
         Receive<RouterTurns.SignalAll>(_ => _state.Nodes.SignalEverything());
         Receive<RouterTurns.GiveUpAll>(_ => _state.Nodes.GiveUpEverything());
-        Receive<RouterTurns.TakeAllBack>(_ => _state.Nodes.TakeAllBack());
+        Receive<RouterTurns.TakeAllBack>(_ => _state.Nodes.TakingBack.AskAll());
         Receive<RouterTurns.Tick>(_ => _state.Tick());
         Receive<RouterTurns.DoorHasEnded>(OnDoorHasEnded);
         Receive<ActorIdentity>(identity => _state.OnIdentity((int)identity.MessageId, identity.Subject));
@@ -159,7 +159,7 @@ internal sealed class ClusterRouter : ReceiveActor, IWithTimers
     private void Then(Action act)
     {
         act();
-        if (_state.Nodes.IsUneven && !Timers.IsTimerActive(RouterTurns.LookAgain.Instance))
+        if (_state.Nodes.TakingBack.IsUneven && !Timers.IsTimerActive(RouterTurns.LookAgain.Instance))
         {
             Timers.StartSingleTimer(RouterTurns.LookAgain.Instance, RouterTurns.LookAgain.Instance, LookAgainAfter);
         }

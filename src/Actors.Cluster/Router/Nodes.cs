@@ -17,12 +17,12 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     private const int SerialBits = 40;
 
     private readonly List<ReadyTask> _taken = [];
+    private readonly OrderBook _orders = new();
     private IActorRef _router = router;
     private volatile Peer[] _peers = []; // Copied when it changes, so that others can read it.
     private WorkerCell? _cell;
     private Pool? _pool;
     private Suspicion? _suspicion;
-    private TakingBack? _takingBack;
     private long _serial;
     private int _turn;
     private bool _hasEnded;
@@ -30,18 +30,21 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     /// <summary>Whether tasks are handed out: a new router first hears what there is.</summary>
     public bool IsOpen { get; private set; }
 
+    /// <summary>Takes back what nodes have not begun.</summary>
+    public TakingBack TakingBack { get; private set; } = null!;
+
     public IReadOnlyList<NodeStatus> Status => [.. _peers.Where(peer => peer.HasReported).Select(peer => peer.Status)];
 
     public bool IsNoneTaken
     {
         get
         {
-            if (!_takingBack!.IsNoneTaken)
+            if (!TakingBack.IsNoneTaken)
             {
                 Recall();
             }
 
-            return _takingBack.IsNoneTaken;
+            return TakingBack.IsNoneTaken;
         }
     }
 
@@ -51,7 +54,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     {
         _pool = pool;
         _suspicion = new Suspicion(pool);
-        _takingBack = new TakingBack(() => _peers, () => pool.State.Router.Tell(RouterTicks.BegunWhilePaused.Instance, ActorRefs.NoSender));
+        TakingBack = new TakingBack(() => _peers, () => pool.State.Router.Tell(RouterTicks.BegunWhilePaused.Instance, ActorRefs.NoSender));
         _cell = new WorkerCell(pool.State, this);
         IsWanted = true;
     }
@@ -67,6 +70,16 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
 
     public void Recall() => _router.Tell(RouterTurns.TakeAllBack.Instance, ActorRefs.NoSender);
 
+    public void Note(TrackedTask task, TaskHistory history)
+    {
+        foreach (var receiver in task.Senders.OfType<PeerReceiver>())
+        {
+            receiver.Note((SubmittedTask)task.Request.Task, history);
+        }
+    }
+
+    public void Note(StandingOrders orders) => _orders.Keep(orders, () => _peers);
+
     public void SignalAll() => _router.Tell(RouterTurns.SignalAll.Instance, ActorRefs.NoSender);
 
     public void GiveUpAll() => _router.Tell(RouterTurns.GiveUpAll.Instance, ActorRefs.NoSender);
@@ -75,13 +88,18 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     public void Open(long incarnation)
     {
         _serial = (incarnation >> Places.DiceBits) << SerialBits;
+        _orders.Incarnation = incarnation;
         IsOpen = true;
     }
 
     /// <summary>The router ends: what is still asked for is asked in vain.</summary>
     public void Close() => _router = ActorRefs.Nobody;
 
-    public void Add(Peer peer) => _peers = [.. _peers, peer];
+    public void Add(Peer peer)
+    {
+        _peers = [.. _peers, peer];
+        _orders.Greet(peer);
+    }
 
     /// <summary>A process has gone.</summary>
     public void Remove(Peer peer)
@@ -89,7 +107,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
         Lose(peer);
         peer.Blamed.Clear();
         _peers = [.. _peers.Where(other => other != peer)];
-        _takingBack!.NoteAnswer();
+        TakingBack.NoteAnswer();
     }
 
     /// <summary>A node cannot be reached: what it was handed is for others now.</summary>
@@ -97,7 +115,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     {
         _suspicion!.OnLost(peer);
         peer.Tell(new DropAttempts(_serial));
-        _takingBack!.NoteAnswer();
+        TakingBack.NoteAnswer();
     }
 
     /// <summary>A node can be reached again.</summary>
@@ -119,11 +137,11 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
         MakeRoom();
         while (NextAsking(Care.None) is { } peer)
         {
-            _takingBack!.NoteTaking(Pool.State.Ready.IsPaused);
+            TakingBack.NoteTaking(Pool.State.Ready.IsPaused);
             Pool.State.Ready.TakeMany(this, _taken, Math.Min(Share, peer.Free))?.Schedule();
             if (!BeginTaken(peer))
             {
-                AskBack();
+                TakingBack.AskSome();
                 break;
             }
         }
@@ -139,12 +157,12 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
         lock (Pool.State.Gate)
         {
             tracked = Pool.Settlement.TrackWaiting(task);
-            tracked.Stage = tracked.Stage == TaskStage.New ? TaskStage.Ready : tracked.Stage;
+            tracked.Stage = tracked.Stage is TaskStage.New or TaskStage.Delayed ? TaskStage.Ready : tracked.Stage;
         }
 
         if (Pool.TryBegin(tracked, this, held.Serial))
         {
-            _takingBack!.NoteAdopted();
+            TakingBack.NoteAdopted();
             tracked.Attempts = held.Attempts;
             peer.Add(held.Serial, new Flight(task, tracked, tracked.Care));
         }
@@ -172,7 +190,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     {
         if (peer.TryRemove(report.Serial, out var flight))
         {
-            Pool.Settlement.GiveBack(flight.Plain, flight.Tracked, report.WasStarted);
+            Pool.Returns.GiveBack(flight.Plain, flight.Tracked, report.WasStarted);
         }
     }
 
@@ -183,7 +201,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
         if (demand.IsAnswer)
         {
             peer.AskedBack--;
-            _takingBack!.NoteAnswer();
+            TakingBack.NoteAnswer();
         }
     }
 
@@ -193,16 +211,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     /// <inheritdoc cref="Peer.TryCancelPlain"/>
     public bool TryCancelPlain(TaskId id) => Array.Exists(_peers, peer => peer.TryCancelPlain(id, Pool, this));
 
-    public void SignalEverything()
-    {
-        foreach (var peer in _peers)
-        {
-            foreach (var serial in peer.Serials)
-            {
-                peer.TrySignal(serial, AttemptPhase.CancelledByStop);
-            }
-        }
-    }
+    public void SignalEverything() => Array.ForEach(_peers, peer => peer.SignalAll(AttemptPhase.CancelledByStop));
 
     public void GiveUpEverything()
     {
@@ -231,23 +240,11 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
         }
     }
 
-    /// <inheritdoc cref="TakingBack.IsUneven"/>
-    public bool IsUneven => _takingBack!.IsUneven;
-
-    /// <inheritdoc cref="TakingBack.AskAll"/>
-    public void TakeAllBack() => _takingBack!.AskAll();
-
-    /// <inheritdoc cref="TakingBack.AskSome"/>
-    public void AskBack() => _takingBack!.AskSome();
-
-    /// <inheritdoc cref="TakingBack.Tick"/>
-    public void Tick() => _takingBack!.Tick();
-
     private void HandOut(Care care)
     {
         while (Pool.State.Ready.HasCareful(care) && NextAsking(care) is { } peer)
         {
-            _takingBack!.NoteTaking(Pool.State.Ready.IsPaused);
+            TakingBack.NoteTaking(Pool.State.Ready.IsPaused);
             Pool.State.Ready.TakeCareful(care, _taken, care == Care.Elsewhere ? Math.Min(Share, peer.Free) : 1);
             if (!BeginTaken(peer))
             {
@@ -304,7 +301,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
             return;
         }
 
-        _takingBack!.NoteTaken();
+        TakingBack.NoteTaken();
         var submitted = (SubmittedTask)(tracked?.Request.Task ?? task.Item!);
         peer.Add(serial, new Flight(task, tracked, care));
         peer.Tell(new Attempt(serial, submitted.Key, tracked?.Request.Id, tracked?.Attempts ?? 1, submitted.Payload)

@@ -21,6 +21,7 @@ internal sealed class Peer
     private readonly Dictionary<long, Flight> _flights = [];
     private List<WireItem> _unsaid = [];
     private long _seen;
+    private DoorCounts _counts;
 
     /// <param name="door">The actor of its door.</param>
     /// <param name="incarnation">The life of this router.</param>
@@ -29,7 +30,7 @@ internal sealed class Peer
     {
         (Door, _told) = (door, told);
         Conduit = new Conduit(incarnation);
-        Receiver = new PeerReceiver(this, number: null);
+        Receiver = new PeerReceiver(this, key: null);
     }
 
     public IActorRef Door { get; }
@@ -74,6 +75,18 @@ internal sealed class Peer
 
     /// <summary>What its tasks were charged with when it was lost; empty once that is for good.</summary>
     public List<(TrackedTask Task, Blame Blame)> Blamed { get; } = [];
+
+    /// <summary>What its door has counted, and will once it has heard all that it was told.</summary>
+    public DoorCounts Counts
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _counts;
+            }
+        }
+    }
 
     /// <summary>How many <see cref="TakeBack"/>s were not answered yet.</summary>
     public int AskedBack { get; set; }
@@ -148,6 +161,15 @@ internal sealed class Peer
         return false;
     }
 
+    /// <summary>Has every attempt signalled that is held there.</summary>
+    public void SignalAll(AttemptPhase cause)
+    {
+        foreach (var serial in Serials)
+        {
+            TrySignal(serial, cause);
+        }
+    }
+
     public bool TryRemove(long serial, out Flight flight)
     {
         var isHeld = _flights.Remove(serial, out flight);
@@ -176,6 +198,29 @@ internal sealed class Peer
         {
             _told(this);
         }
+    }
+
+    /// <summary>Its door has said what it had counted when this router began.</summary>
+    public void Counted(DoorCounts counts)
+    {
+        lock (_gate)
+        {
+            _counts += counts;
+        }
+    }
+
+    /// <summary>Tells its door the outcome of a task, or its rejection. From any thread.</summary>
+    public void Conclude(Concluded concluded)
+    {
+        if (concluded.IsCounted)
+        {
+            lock (_gate)
+            {
+                _counts = _counts.And(concluded.Outcome.Kind);
+            }
+        }
+
+        Tell(concluded);
     }
 
     /// <summary>Sends what there is to say, as far as enough is not under way already.</summary>
@@ -216,16 +261,20 @@ internal sealed class Peer
 
 /// <summary>In the place of whoever told a door a task: what it is told goes to that door.</summary>
 /// <param name="peer">The door's process.</param>
-/// <param name="number">The number of the task at its door; null where the outcome's own task tells.</param>
-internal sealed class PeerReceiver(Peer peer, long? number) : MinimalActorRef
+/// <param name="key">The task; null where the outcome's own tells.</param>
+internal sealed class PeerReceiver(Peer peer, TaskKey? key) : MinimalActorRef
 {
     public override ActorPath Path => peer.Door.Path;
 
     public override IActorRefProvider Provider => throw new NotSupportedException("It stands for a ref of another process.");
 
+    /// <summary>Has the door keep what its task has behind it.</summary>
+    public void Note(SubmittedTask task, TaskHistory history) => peer.Tell(new TaskNote((key ?? task.Key).Number, history));
+
     protected override void TellInternal(object message, IActorRef sender)
     {
         var outcome = (TaskOutcome)message;
-        peer.Tell(number is { } attached ? new Concluded(attached, outcome) : new Concluded(((SubmittedTask)outcome.Task).Key.Number, outcome, isOwn: true));
+        var own = ((SubmittedTask)outcome.Task).Key;
+        peer.Conclude(new Concluded((key ?? own).Number, outcome, isOwn: key is null, isCounted: key is null || key == own));
     }
 }

@@ -1,14 +1,39 @@
 namespace Actors;
 
 /// <summary>What a new router hears of the time before it, until all have reported: then the attempts that go on are adopted, and what waited for that is done.</summary>
-internal sealed class Recovery(Pool pool, Nodes nodes)
+internal sealed class Recovery(Pool pool, Nodes nodes, CountsElsewhere elsewhere)
 {
     private readonly Dictionary<TaskKey, (Peer Peer, AttemptHeld Held)> _held = [];
+
+    private bool _isRouterProcessAlive;
+    private OrderNote? _orders;
 
     // What is heard after what is held, and may speak of it.
     private readonly List<Action> _later = [];
 
     public void OnHeld(Peer peer, AttemptHeld held) => _held[held.Task] = (peer, held);
+
+    /// <summary>A process has said all that it had for an earlier router.</summary>
+    public void OnReported(Reported reported) => _isRouterProcessAlive |= reported.HadRouter;
+
+    /// <summary>A door says what it has kept, or counted.</summary>
+    public void OnNote(Peer peer, WireItem item)
+    {
+        switch (item)
+        {
+            case OwnCounts own:
+                elsewhere.OnOwn(peer, own.Counts);
+                break;
+            case OrderNote note when !nodes.IsOpen:
+                _orders = note.IsNewerThan(_orders) ? note : _orders;
+                break;
+            case CountNote note when !nodes.IsOpen:
+                elsewhere.OnKept(note.Counts);
+                break;
+            default:
+                break; // A door that was met later, and knows nothing newer.
+        }
+    }
 
     /// <summary>Puts something off until all have reported.</summary>
     public void Later(Action action) => _later.Add(action);
@@ -17,24 +42,31 @@ internal sealed class Recovery(Pool pool, Nodes nodes)
     public void Finish(long incarnation)
     {
         List<ReadyTask> waiting;
+        List<TrackedTask> postponed;
         lock (pool.State.Gate)
         {
             waiting = pool.State.Ready.TakeAll();
+            postponed = pool.State.Delayed.TakeAll();
+        }
+
+        // Its door knows only about when a wait has ended, so that what it takes for waiting may have begun.
+        foreach (var task in postponed.Where(task => !TryAdopt(new ReadyTask(task), out _)))
+        {
+            lock (pool.State.Gate)
+            {
+                pool.State.Delayed.Add(task);
+            }
         }
 
         foreach (var task in waiting)
         {
-            var submitted = (SubmittedTask)((task.Item as TrackedTask)?.Request.Task ?? task.Item!);
-            if (_held.TryGetValue(submitted.Key, out var at) && nodes.CanAdopt(at.Peer))
+            if (!TryAdopt(task, out var wasHeld))
             {
-                _held.Remove(submitted.Key);
-                nodes.Adopt(at.Peer, at.Held, task);
-                continue;
-            }
-
-            lock (pool.State.Gate)
-            {
-                pool.State.Ready.Add(task, (task.Item as TrackedTask)?.Request.Priority ?? TaskPriority.Normal);
+                lock (pool.State.Gate)
+                {
+                    Doubt(task.Item as TrackedTask, wasHeld);
+                    pool.State.Ready.Add(task, (task.Item as TrackedTask)?.Request.Priority ?? TaskPriority.Normal);
+                }
             }
         }
 
@@ -43,9 +75,57 @@ internal sealed class Recovery(Pool pool, Nodes nodes)
             Nodes.Refuse(peer, held);
         }
 
+        if (_orders is not null)
+        {
+            pool.Orders.Resume(_orders.Orders);
+        }
+
+        elsewhere.Begin();
         nodes.Open(incarnation);
+        if (_orders is not null)
+        {
+            nodes.Note(_orders.Orders);
+        }
+
         _later.ForEach(action => action());
         _later.Clear();
         nodes.HandOut();
+    }
+
+    /// <param name="task">The task.</param>
+    /// <param name="wasHeld">Whether a node had it, of which nothing is known any more.</param>
+    private bool TryAdopt(in ReadyTask task, out bool wasHeld)
+    {
+        var held = KeysOf(task).Where(_held.ContainsKey).ToList();
+        wasHeld = held.Count > 0;
+        foreach (var key in held.Where(key => nodes.CanAdopt(_held[key].Peer)))
+        {
+            _held.Remove(key, out var at);
+            nodes.Adopt(at.Peer, at.Held, task);
+            return true; // Of a second attempt, which there was if two routers did not know of each other, nobody waits for the end.
+        }
+
+        return false;
+    }
+
+    /// <summary>A task may be known by several: who gave the same id, or unique key, at another door may be heard first.</summary>
+    private static IEnumerable<TaskKey> KeysOf(ReadyTask task)
+    {
+        var tracked = task.Item as TrackedTask;
+        yield return ((SubmittedTask)(tracked?.Request.Task ?? task.Item!)).Key;
+        foreach (var alias in tracked?.Aliases ?? [])
+        {
+            yield return new TaskKey(alias.Door!, alias.Number);
+        }
+    }
+
+    /// <summary>What no node holds may have been running where the earlier router was, or on a node that was lost meanwhile.</summary>
+    private void Doubt(TrackedTask? task, bool wasHeld)
+    {
+        if (task is { IsAgain: true })
+        {
+            task.Doubts += wasHeld ? 1 : 0;
+            task.IsKeptElsewhere = !_isRouterProcessAlive;
+        }
     }
 }

@@ -11,6 +11,7 @@ internal sealed class RouterState
 {
     private readonly IActorRef _self;
     private readonly Recovery _recovery;
+    private readonly CountsElsewhere _elsewhere;
     private readonly Queue<WireItem> _heard = new();
     private readonly Dictionary<IActorRef, Peer> _peers = [];
     private readonly Action<Peer> _met;
@@ -31,7 +32,8 @@ internal sealed class RouterState
         Pool = new Pool(options, new TaskHandlers().Add<SubmittedTask>(_neverRun).Add<TracedTask>(_neverRun), Nodes);
         Nodes.Serve(Pool);
         Calls = new PeerCalls(Pool, Nodes);
-        _recovery = new Recovery(Pool, Nodes);
+        _elsewhere = new CountsElsewhere(Pool);
+        _recovery = new Recovery(Pool, Nodes, _elsewhere);
     }
 
     public Pool Pool { get; }
@@ -161,13 +163,15 @@ internal sealed class RouterState
     public void Tick()
     {
         Places.Tick();
-        Nodes.Tick();
-        Nodes.HandOut(); // A node that was silent may not be so any more.
+        Nodes.TakingBack.Tick();
+        _elsewhere.Tick(_peers.Values);
         foreach (var peer in _peers.Values)
         {
             peer.Tick();
             peer.Speak(_self);
         }
+
+        Nodes.HandOut(); // A node that was silent may not be so any more.
     }
 
     /// <summary>This router ends: nobody is to hear of the end of its pool, neither the doors nor the router that comes after it.</summary>
@@ -183,6 +187,7 @@ internal sealed class RouterState
         if (_peers.TryAdd(peer.Door, peer))
         {
             Nodes.Add(peer);
+            _elsewhere.Greet(peer);
             _met(peer);
         }
     }
@@ -191,21 +196,33 @@ internal sealed class RouterState
     {
         switch (item)
         {
+            case SubmittedTask when !Nodes.IsOpen:
+                _recovery.Later(() => OnHeard(peer, item)); // Whether anything is taken in, some other door may know.
+                break;
             case SubmittedTask { Waits: true } task:
                 Pool.Admission.TellOrWait(task.Submission, task.Options is null ? _neverRun : null, ReceiverOf(peer, task), Pool.Line);
                 break;
             case SubmittedTask task:
                 Pool.Admission.Tell(task.Submission, task.Options is null ? _neverRun : null, ReceiverOf(peer, task));
                 break;
-            case SubmittedAgain { Task: var again }:
-                Pool.Admission.TellAgain(again.Submission, ReceiverOf(peer, again));
+            case SubmittedAgain { Task: var again } said:
+                Pool.Admission.TellAgain(again.Submission, ReceiverOf(peer, again), said.History);
+                if (Nodes.IsOpen && Pool.State.Intake >= Intake.Stopping)
+                {
+                    Pool.Cancellation.CancelWaiting(); // It comes too late for the stop to have seen it.
+                }
+
                 break;
             case Demand demand:
                 Nodes.OnDemand(peer, demand);
                 break;
-            case Reported:
+            case Reported reported:
+                _recovery.OnReported(reported);
                 peer.HasReported = true;
                 RecoverIfHeard();
+                break;
+            case OrderNote or CountNote or OwnCounts:
+                _recovery.OnNote(peer, item);
                 break;
             case AttemptHeld held when !Nodes.IsOpen:
                 _recovery.OnHeld(peer, held);
@@ -251,7 +268,7 @@ internal sealed class RouterState
 
     /// <summary>Who chose an id, or a key, may be told the outcome of another's task: its receiver has to know the number.</summary>
     private static IActorRef ReceiverOf(Peer peer, SubmittedTask task) =>
-        task.Options is { Id: not null } or { UniqueKey: not null } ? new PeerReceiver(peer, task.Key.Number) : peer.Receiver;
+        task.Options is { Id: not null } or { UniqueKey: not null } ? new PeerReceiver(peer, task.Key) : peer.Receiver;
 
     private void RecoverIfHeard()
     {

@@ -37,7 +37,7 @@ internal sealed class Suspicion(Pool pool)
         {
             peer.TryRemove(serial, out var flight);
             var blame = endsInOrder ? Blame.None : BlameOf(flight, isKnown, wasHeard: !unheard.Contains(serial));
-            var task = pool.Lose(flight.Plain, flight.Tracked, new Loss(blame, peer.Status.Address));
+            var task = pool.Returns.GiveBack(flight.Plain, flight.Tracked, wasStarted: true, new Loss(blame, peer.Status.Address));
             if (blame != Blame.None && task.Stage != TaskStage.Final)
             {
                 peer.Blamed.Add((task, blame));
@@ -48,7 +48,7 @@ internal sealed class Suspicion(Pool pool)
     /// <summary>A node that was lost is reached again, so it has not gone down: it was only stopped for a while, or cut off.</summary>
     public void OnBack(Peer peer)
     {
-        pool.Settlement.Forgive(peer.Blamed);
+        pool.Returns.Forgive(peer.Blamed);
         peer.Blamed.Clear();
     }
 

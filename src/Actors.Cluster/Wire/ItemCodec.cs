@@ -14,13 +14,32 @@ internal static class ItemCodec
                 to.Flag(part.IsLast);
                 to.Bytes(part.Bytes.Span);
                 break;
-            case Reported:
+            case Reported reported:
+                to.Flag(reported.HadRouter);
                 break;
             case SubmittedTask task:
                 TaskCodec.Write(to, task);
                 break;
             case SubmittedAgain again:
                 TaskCodec.Write(to, again.Task);
+                to.Maybe(again.History, history => Write(to, history));
+                break;
+            case TaskNote note:
+                to.Number(note.Number);
+                Write(to, note.History);
+                break;
+            case OrderNote note:
+                to.Number(note.Incarnation);
+                to.Number(note.Version);
+                to.Byte((byte)note.Orders.Intake);
+                to.Flag(note.Orders.IsDispatchPaused);
+                to.Maybe(note.Orders.EndsIn, to.Span);
+                break;
+            case CountNote note:
+                Write(to, note.Counts);
+                break;
+            case OwnCounts own:
+                Write(to, own.Counts);
                 break;
             case Call call:
                 to.Number(call.Number);
@@ -36,6 +55,7 @@ internal static class ItemCodec
             case Concluded concluded:
                 to.Number(concluded.Number);
                 to.Flag(concluded.IsOwn);
+                to.Flag(concluded.IsCounted);
                 TaskCodec.Write(to, concluded.Outcome, !concluded.IsOwn);
                 break;
             case Demand demand:
@@ -78,9 +98,13 @@ internal static class ItemCodec
     public static WireItem Read(WireReader from) => (ItemKind)from.Byte() switch
     {
         ItemKind.Part => new Part(from.Flag(), from.Bytes()),
-        ItemKind.Reported => Reported.Instance,
+        ItemKind.Reported => new Reported(from.Flag()),
         ItemKind.SubmittedTask => TaskCodec.ReadTask(from),
-        ItemKind.SubmittedAgain => new SubmittedAgain(TaskCodec.ReadTask(from)),
+        ItemKind.SubmittedAgain => new SubmittedAgain(TaskCodec.ReadTask(from), from.Flag() ? ReadHistory(from) : null),
+        ItemKind.TaskNote => new TaskNote(from.Number(), ReadHistory(from)),
+        ItemKind.CountNote => new CountNote(ReadCounts(from)),
+        ItemKind.OwnCounts => new OwnCounts(ReadCounts(from)),
+        ItemKind.OrderNote => new OrderNote(from.Number(), from.Number(), new StandingOrders(TaskCodec.Enumerated<Intake>(from.Byte()), from.Flag(), from.MaybeSpan())),
         ItemKind.Call => new Call(from.Number(), CallCodec.Read(from)),
         ItemKind.CallGivenUp => new CallGivenUp(from.Number()),
         ItemKind.Reply => new Reply(from.Number(), from.Bytes()),
@@ -103,6 +127,25 @@ internal static class ItemCodec
     }
 
     public static TaskKey ReadKey(WireReader from) => new(from.Door(), from.Number());
+
+    private static void Write(WireWriter to, DoorCounts counts)
+    {
+        CallCodec.Write(to, counts.Outcomes);
+        to.Number(counts.Rejected);
+    }
+
+    private static DoorCounts ReadCounts(WireReader from) => new(CallCodec.ReadCounts(from), from.Number());
+
+    private static void Write(WireWriter to, TaskHistory history)
+    {
+        to.Number(history.Attempts);
+        to.Number(history.Failures);
+        to.Number(history.Crashes);
+        to.Number(history.Doubts);
+        to.Span(history.Wait);
+    }
+
+    private static TaskHistory ReadHistory(WireReader from) => new(from.Whole(), from.Whole(), from.Whole(), from.Whole(), from.Span());
 
     private static void Write(WireWriter to, Attempt attempt)
     {
@@ -127,8 +170,8 @@ internal static class ItemCodec
 
     private static Concluded ReadConcluded(WireReader from)
     {
-        var (number, isOwn) = (from.Number(), from.Flag());
-        return new Concluded(number, TaskCodec.ReadOutcome(from, hasId: !isOwn), isOwn);
+        var (number, isOwn, isCounted) = (from.Number(), from.Flag(), from.Flag());
+        return new Concluded(number, TaskCodec.ReadOutcome(from, hasId: !isOwn), isOwn, isCounted);
     }
 
     private static void Write(WireWriter to, in AttemptEnd end)

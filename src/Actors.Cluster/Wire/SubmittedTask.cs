@@ -48,13 +48,16 @@ internal sealed class TracedTask(TaskKey key, Payload payload, TraceParent paren
 }
 
 /// <summary>A task that an earlier router had: it was admitted then, or may have been, and is admitted without regard to capacity.</summary>
-internal sealed class SubmittedAgain(SubmittedTask task) : WireItem
+internal sealed class SubmittedAgain(SubmittedTask task, TaskHistory? history = null) : WireItem
 {
     public override ItemKind Kind => ItemKind.SubmittedAgain;
 
-    public override int Size => Task.Size;
+    public override int Size => Task.Size + TaskNote.Length;
 
     public SubmittedTask Task { get; } = task;
+
+    /// <summary>What it has behind it; null when that is nothing.</summary>
+    public TaskHistory? History { get; } = history;
 }
 
 /// <summary>Names a task in every life of the router: the door that submitted it, and its number there.</summary>

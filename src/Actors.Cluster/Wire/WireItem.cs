@@ -53,6 +53,18 @@ internal enum ItemKind : byte
 
     /// <inheritdoc cref="Actors.SubmittedAgain"/>
     SubmittedAgain = 16,
+
+    /// <inheritdoc cref="Actors.TaskNote"/>
+    TaskNote = 17,
+
+    /// <inheritdoc cref="Actors.OrderNote"/>
+    OrderNote = 18,
+
+    /// <inheritdoc cref="Actors.CountNote"/>
+    CountNote = 19,
+
+    /// <inheritdoc cref="Actors.OwnCounts"/>
+    OwnCounts = 20,
 }
 
 /// <summary>One thing that the router says to another process, or hears from it. It arrives once and in order (<see cref="Conduit"/>).</summary>
@@ -83,11 +95,12 @@ internal sealed class Part(bool isLast, ReadOnlyMemory<byte> bytes) : WireItem
 // From a door to the router.
 
 /// <summary>The first thing that a process says to a new router ends with this: everything that it had for an earlier one was said before.</summary>
-internal sealed class Reported : WireItem
+internal sealed class Reported(bool hadRouter) : WireItem
 {
-    public static readonly Reported Instance = new();
-
     public override ItemKind Kind => ItemKind.Reported;
+
+    /// <summary>Whether the earlier router lived in its process, which then has not gone down with it.</summary>
+    public bool HadRouter { get; } = hadRouter;
 }
 
 /// <summary>A question or a command for the router or its coordinator.</summary>
@@ -140,7 +153,7 @@ internal sealed class Reply(long number, ReadOnlyMemory<byte> body) : WireItem
 }
 
 /// <summary>A task of this door has its outcome, or was rejected.</summary>
-internal sealed class Concluded(long number, TaskOutcome outcome, bool isOwn = false) : WireItem
+internal sealed class Concluded(long number, TaskOutcome outcome, bool isOwn = false, bool isCounted = true) : WireItem
 {
     public override ItemKind Kind => ItemKind.Concluded;
 
@@ -152,6 +165,9 @@ internal sealed class Concluded(long number, TaskOutcome outcome, bool isOwn = f
 
     /// <summary>The outcome without its task, which the door holds.</summary>
     public TaskOutcome Outcome { get; } = outcome;
+
+    /// <summary>Whether it is counted at this door: not where it is that of another submission, to which this one attached.</summary>
+    public bool IsCounted { get; } = isCounted;
 
     public override int Size => 64 + (Outcome.Result is Payload result ? result.Bytes.Length + (3 * result.Name.Length) : 0) + (Outcome.Error is { } error ? Utf8(error.Type) + Utf8(error.Message) + Utf8(error.Stack) : 0);
 

@@ -64,12 +64,21 @@ internal sealed class Admission(
     }
 
     /// <summary>Admits a task that an earlier life of the pool had admitted: capacity and intake do not keep it out.</summary>
-    public void TellAgain(object message, IActorRef sender)
+    /// <param name="message">The task, or a request.</param>
+    /// <param name="sender">Who is to be told the outcome.</param>
+    /// <param name="history">What it has behind it, if anything.</param>
+    public void TellAgain(object message, IActorRef sender, TaskHistory? history = null)
     {
         var outcome = Prepare(TaskRequest.For(message), runner: null, sender, ticket: null, out var tracked);
         if (outcome is null)
         {
             tracked!.IsAgain = true;
+            if (history is { } past)
+            {
+                tracked.Resume(past);
+                tracked.RetryIn = past.Wait;
+            }
+
             outcome = Enter(tracked);
         }
 
@@ -237,9 +246,9 @@ internal sealed class Admission(
             }
         }
 
-        if (task.Request.Delay > TimeSpan.Zero)
+        if ((task.RetryIn ?? task.Request.Delay) is var wait && wait > TimeSpan.Zero)
         {
-            settlement.Postpone(task, task.Request.Delay);
+            settlement.Postpone(task, wait);
             return default;
         }
 

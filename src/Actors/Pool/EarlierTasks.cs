@@ -58,9 +58,16 @@ internal sealed class EarlierTasks(PoolState state)
     {
         earlier.Attach(task.Sender, task.Ticket);
         task.Ticket?.Admitted(earlier.Id);
-        if (!task.Id.IsChosen && task.Runner.IdOf(task.Request.Task, number: 0) is { Door: not null } known)
+        if (task.Runner.IdOf(task.Request.Task, number: 0) is { Door: not null } known)
         {
             state.Index.AddAlias(known, earlier);
+        }
+
+        if (earlier.Stage == TaskStage.Ready)
+        {
+            // Told again by two doors, of which the one that came later may know less.
+            (earlier.Attempts, earlier.Failures) = (Math.Max(earlier.Attempts, task.Attempts), Math.Max(earlier.Failures, task.Failures));
+            (earlier.Crashes, earlier.Doubts) = (Math.Max(earlier.Crashes, task.Crashes), Math.Max(earlier.Doubts, task.Doubts));
         }
 
         return default;

@@ -10,6 +10,12 @@ internal interface INodes
     /// <summary>Whether nothing was handed to them that they have not begun. Asked while dispatch is paused; when it changes the router is told.</summary>
     bool IsNoneTaken { get; }
 
+    /// <summary>A task that stays outstanding has failed, or was charged when a node was lost: whoever submitted it keeps that, so that another router knows. Under the gate.</summary>
+    void Note(TrackedTask task, TaskHistory history);
+
+    /// <summary>The pool was ordered something: every process keeps that, so that another router goes on with it.</summary>
+    void Note(StandingOrders orders);
+
     /// <summary>Takes back what they have not begun: the pool stops.</summary>
     void Recall();
 

@@ -43,11 +43,15 @@ internal sealed class Ledger
         }
     }
 
+    /// <summary>What was counted in earlier lives of the scope. It is no part of what was admitted in this one.</summary>
+    public OutcomeCounts Before { get; set; }
+
+    /// <summary>The outcomes since the scope began, in all its lives.</summary>
     public OutcomeCounts Counts
     {
         get
         {
-            var sum = _sealed;
+            var sum = Before + _sealed;
             foreach (var epoch in _live)
             {
                 sum += epoch.Counts;
@@ -113,7 +117,7 @@ internal sealed class Ledger
             _failures.AddRange(epoch.Failures.Take(Epoch.FailuresListed - _failures.Count));
             foreach (var question in epoch.Questions)
             {
-                (due ??= []).Add((question, new AllDone(question.Group, _answered, [.. _failures])));
+                (due ??= []).Add((question, new AllDone(question.Group, Before + _answered, [.. _failures])));
             }
         }
 

@@ -23,9 +23,10 @@ internal sealed class Pool : IEntrance, IDisposable
         options.Validate();
         State = new PoolState(options);
         Marked = Ambient.MarkedFor(this);
-        Settlement = new Settlement(State, () => Line!.LetIn());
+        Settlement = new Settlement(State, () => Line!.LetIn(), nodes);
         Cancellation = new Cancellation(State, Settlement, () => Crew!.Present);
         Crew = new Crew(State, Settlement, Cancellation, number => new WorkerSlot(this, number));
+        Returns = new Returns(State, Settlement, Cancellation);
         Nodes = nodes;
         StopSignals = new StopSignals(Crew, nodes);
 
@@ -40,6 +41,7 @@ internal sealed class Pool : IEntrance, IDisposable
         Admission = new Admission(State, room, Settlement, Telemetry, (handlers ?? new TaskHandlers()).Freeze());
         Line = new WaitingLine(State, room, Admission);
         Questions = new Questions(State, Settlement);
+        Orders = new Orders(this);
         Quarantine = new Quarantine(State, Admission);
     }
 
@@ -56,6 +58,8 @@ internal sealed class Pool : IEntrance, IDisposable
 
     public Cancellation Cancellation { get; }
 
+    public Returns Returns { get; }
+
     public Crew Crew { get; }
 
     /// <summary>Where its tasks run, if not in this process: then it has no crew to speak of.</summary>
@@ -66,6 +70,8 @@ internal sealed class Pool : IEntrance, IDisposable
     public Questions Questions { get; }
 
     public Quarantine Quarantine { get; }
+
+    public Orders Orders { get; }
 
     public PoolTelemetry Telemetry { get; }
 
@@ -177,19 +183,6 @@ internal sealed class Pool : IEntrance, IDisposable
         {
             Cancellation.CancelFailedGroup(failedGroup);
         }
-    }
-
-    /// <summary>A node is lost that was handed this task.</summary>
-    /// <returns>The task.</returns>
-    public TrackedTask Lose(in ReadyTask plain, TrackedTask? tracked, Loss loss)
-    {
-        var (task, failedGroup) = Settlement.GiveBack(plain, tracked, wasStarted: true, loss);
-        if (failedGroup is not null)
-        {
-            Cancellation.CancelFailedGroup(failedGroup);
-        }
-
-        return task;
     }
 
     // What the coordinator calls.

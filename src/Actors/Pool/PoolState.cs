@@ -40,6 +40,9 @@ internal sealed class PoolState
 
     public long[] Rejected { get; } = new long[Enum.GetValues<OutcomeReason>().Length];
 
+    /// <summary>How many were rejected in earlier lives of the pool.</summary>
+    public long RejectedBefore { get; set; }
+
     /// <summary>What a stop has ended, for its report.</summary>
     public List<TaskOutcome> NotDone { get; } = [];
 

@@ -7,7 +7,7 @@ namespace Actors;
 /// Recorded under the gate, so only once; told outside of it, because a sender may be another pool; counted last, so that "all done" is never
 /// answered before the outcomes have been told.
 /// </remarks>
-internal sealed class Settlement(PoolState state, Action roomMade)
+internal sealed class Settlement(PoolState state, Action roomMade, INodes? nodes)
 {
     private int _settleRequested;
 
@@ -39,6 +39,7 @@ internal sealed class Settlement(PoolState state, Action roomMade)
                 var wait = (tracked.Request.Backoff ?? state.Options.Backoff).WaitAfter(tracked.Failures, state.Dice.NextDouble());
                 Postpone(tracked, wait);
                 state.Index.AddIfNew(tracked);
+                Note(tracked, wait);
                 return null;
             }
 
@@ -50,72 +51,6 @@ internal sealed class Settlement(PoolState state, Action roomMade)
         cell.Count(tracked.Epoch!, outcome.Kind);
         CountInGroup(tracked, outcome.Kind);
         return groupToCancel;
-    }
-
-    /// <summary>
-    /// Puts a task that was taken back to the head of the queue, because whoever took it does not run it to its end. No failure is charged. One that may not run again
-    /// is cancelled, and one whose process went down too often has crashed.
-    /// </summary>
-    /// <param name="plain">The entry that was taken.</param>
-    /// <param name="tracked">The task, if it is tracked.</param>
-    /// <param name="wasStarted">Whether its handler may have been called: then that counts as an attempt.</param>
-    /// <param name="loss">The loss of its node, if that is why.</param>
-    /// <returns>The task, and those of its group that are to be cancelled for it.</returns>
-    public (TrackedTask Task, List<TrackedTask>? GroupToCancel) GiveBack(in ReadyTask plain, TrackedTask? tracked, bool wasStarted, Loss loss = default)
-    {
-        Taker? wake = null;
-        TaskOutcome? outcome = null;
-        List<TrackedTask>? groupToCancel = null;
-        lock (state.Gate)
-        {
-            tracked ??= TrackBegun(plain);
-            tracked.Running = null;
-            tracked.Attempts -= wasStarted ? 0 : 1;
-            tracked.Doubts += loss.Blame == Blame.Doubt ? 1 : 0;
-            tracked.Crashes += loss.Blame == Blame.Crash ? 1 : 0;
-            if (MayNotRunAgain(tracked) is { } reason)
-            {
-                outcome = RecordCancelled(tracked, reason);
-            }
-            else if (loss.Blame == Blame.Crash && tracked.Crashes >= state.Options.CrashLimit)
-            {
-                outcome = TaskOutcome.Crashed(tracked.Id, tracked.Request.Task, tracked.Crashes, loss.Node, tracked.Attempts);
-                groupToCancel = Record(tracked, outcome);
-            }
-            else
-            {
-                tracked.Stage = TaskStage.Ready;
-                tracked.ReadyAt = wasStarted && tracked.ReadyAt != PoolTelemetry.NotTaken ? state.Now : tracked.ReadyAt; // Where it ran, it did not wait.
-                state.Index.AddIfNew(tracked);
-                wake = state.Ready.GiveBack(new ReadyTask(tracked));
-            }
-        }
-
-        wake?.Schedule();
-        if (outcome is not null)
-        {
-            Conclude([(tracked, outcome)]);
-        }
-
-        return (tracked, groupToCancel);
-    }
-
-    /// <summary>A node that was lost lives after all: what its tasks were charged for it is taken back from those that are outstanding.</summary>
-    public void Forgive(IEnumerable<(TrackedTask Task, Blame Blame)> blamed)
-    {
-        Taker? wake;
-        lock (state.Gate)
-        {
-            foreach (var (task, blame) in blamed)
-            {
-                task.Crashes -= blame == Blame.Crash ? 1 : 0;
-                task.Doubts -= blame == Blame.Doubt && task.Doubts > 0 ? 1 : 0; // An attempt that came to its end has taken it back already.
-            }
-
-            wake = state.Ready.SortSuspects();
-        }
-
-        wake?.Schedule();
     }
 
     /// <summary>Ends a plain task that succeeded, the common case: it stands in no index and no group, so there is nothing to record but the count.</summary>
@@ -244,6 +179,16 @@ internal sealed class Settlement(PoolState state, Action roomMade)
         return outcome;
     }
 
+    /// <summary>Why no further attempt of a task is made, if so. Called under the gate.</summary>
+    public OutcomeReason? MayNotRunAgain(TrackedTask task) =>
+        task.Group is { IsFailed: true } ? OutcomeReason.GroupFailed
+        : task.IsCancelRequested ? OutcomeReason.Caller
+        : state.Intake is Intake.Stopping or Intake.Stopped ? OutcomeReason.Stopped
+        : null;
+
+    /// <summary>Says what a task that stays outstanding has behind it. Called under the gate.</summary>
+    public void Note(TrackedTask task, TimeSpan wait) => nodes?.Note(task, new TaskHistory(task.Attempts, task.Failures, task.Crashes, task.Doubts, wait));
+
     /// <summary>Asks the coordinator to look for answers that are due. Requests that it has not begun to serve are one.</summary>
     public void RequestSettle()
     {
@@ -288,13 +233,6 @@ internal sealed class Settlement(PoolState state, Action roomMade)
 
     private bool MayRetry(TrackedTask task, in AttemptEnd end) =>
         end.IsRetryable && MayNotRunAgain(task) is null && task.Failures < (task.Request.Retries ?? state.Options.Retries);
-
-    /// <summary>Why no further attempt of a task is made, if so.</summary>
-    private OutcomeReason? MayNotRunAgain(TrackedTask task) =>
-        task.Group is { IsFailed: true } ? OutcomeReason.GroupFailed
-        : task.IsCancelRequested ? OutcomeReason.Caller
-        : state.Intake is Intake.Stopping or Intake.Stopped ? OutcomeReason.Stopped
-        : null;
 
     private void CountInGroup(TrackedTask task, OutcomeKind kind)
     {

@@ -12,7 +12,7 @@ internal static class StatusReader
 
             // Outcomes first: a task that ends meanwhile is then counted as outstanding still, never twice as ended.
             var counts = state.Ledger.Counts;
-            var outstanding = state.Ledger.Admitted - counts.Total;
+            var outstanding = state.Ledger.Admitted + state.Ledger.Before.Total - counts.Total;
             var retrying = state.Delayed.Retrying;
             var delayed = state.Delayed.Count - retrying;
             var where = nodes?.Status ?? [];
@@ -33,7 +33,7 @@ internal static class StatusReader
                 Stuck = crew.Stuck + where.Sum(node => node.Stuck),
                 Quarantined = state.Quarantine.Count,
                 Groups = state.Groups.Count,
-                Rejected = state.Rejected.Sum(),
+                Rejected = state.RejectedBefore + state.Rejected.Sum(),
                 Counts = counts,
                 Nodes = where,
                 HeldBy = [],

@@ -109,6 +109,9 @@ internal sealed class TrackedTask
     /// <summary>An earlier life of the pool had admitted it.</summary>
     public bool IsAgain { get; set; }
 
+    /// <summary>How long it still waits for the retry that an earlier life of the pool had put off; null when it had begun no attempt there.</summary>
+    public TimeSpan? RetryIn { get; set; }
+
     /// <summary>A cancel was asked for while it ran: no further attempt is made.</summary>
     public bool IsCancelRequested { get; set; }
 
@@ -119,6 +122,12 @@ internal sealed class TrackedTask
     public (Taker Taker, long Serial)? Running { get; set; }
 
     public string? GroupName => Request.Group?.Name;
+
+    /// <summary>Who is told its outcome, but for tickets.</summary>
+    public IEnumerable<IActorRef> Senders => [.. Sender is null ? [] : new[] { Sender }, .. _moreSenders ?? []];
+
+    /// <summary>Goes on from what another life of the pool knew.</summary>
+    public void Resume(TaskHistory history) => (Attempts, Failures, Crashes, Doubts) = (history.Attempts, history.Failures, history.Crashes, history.Doubts);
 
     public void Attach(IActorRef? sender, TaskTicket? ticket)
     {

@@ -156,6 +156,9 @@ internal static class RouterTicks
         public static readonly StopTimer Instance = new();
     }
 
+    /// <summary>A stop, or a drain, that an earlier life of the pool had begun.</summary>
+    public sealed record ResumeStop(Intake Intake, TimeSpan Deadline) : IPoolMessage;
+
     /// <summary>Every task that a stop covers has its outcome. Not the public answer to that question, which anybody may tell.</summary>
     public sealed record Ended : IPoolMessage
     {

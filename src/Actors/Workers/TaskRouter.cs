@@ -49,6 +49,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
         Receive<RouterTicks.WorkerLeft>(OnWorkerLeft);
         Receive<Drain>(OnDrain);
         Receive<Stop>(OnStop);
+        Receive<RouterTicks.ResumeStop>(stop => BeginStop(stop.Deadline, stop.Intake));
         Receive<RouterTicks.StopTimer>(_ => OnStopTimer());
         Receive<RouterTicks.Ended>(_ => OnEnded());
         Receive<ListQuarantine>(_ => Sender.Tell(_pool.Quarantine.List()));
@@ -116,12 +117,14 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
     private void OnPauseIntake(PauseIntake command)
     {
         _pool.SetIntake(command.Paused ? Intake.Paused : Intake.Open);
+        _pool.Orders.Note();
         Sender.Tell(PauseAnswer());
     }
 
     private void OnPauseDispatch(PauseDispatch command)
     {
         _pool.SetDispatchPaused(command.Paused);
+        _pool.Orders.Note();
         Pending.Pauses.Add(Sender);
         AnswerPauses();
     }
@@ -220,11 +223,11 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
         StartWorkers();
     }
 
-    private void OnDrain(Drain command) => BeginStop(command, command.Deadline, Intake.Draining);
+    private void OnDrain(Drain command) => OnStop(command, command.Deadline, Intake.Draining);
 
-    private void OnStop(Stop command) => BeginStop(command, command.Deadline, Intake.Stopping);
+    private void OnStop(Stop command) => OnStop(command, command.Deadline, Intake.Stopping);
 
-    private void BeginStop(object command, TimeSpan? deadline, Intake intake)
+    private void OnStop(object command, TimeSpan? deadline, Intake intake)
     {
         if (deadline < TimeSpan.Zero || deadline > TaskRequest.LongestWait)
         {
@@ -233,6 +236,11 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
         }
 
         Pending.Stops.Add(Sender);
+        BeginStop(deadline ?? _pool.Options.DrainDeadline, intake);
+    }
+
+    private void BeginStop(TimeSpan deadline, Intake intake)
+    {
         _pool.SetIntake(intake);
         if (intake == Intake.Stopping)
         {
@@ -240,7 +248,8 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
             _pool.Nodes?.Recall();
         }
 
-        Pending.Plan = StopPlan.From(_pool.State, deadline ?? _pool.Options.DrainDeadline).Or(Pending.Plan);
+        Pending.Plan = StopPlan.From(_pool.State, deadline).Or(Pending.Plan);
+        _pool.Orders.Note();
         var self = Self;
         _pool.Questions.Ask(new Question(self, Group: null, _ => self.Tell(RouterTicks.Ended.Instance, self)));
         OnStopTimer();
@@ -257,6 +266,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
         {
             Pending.Plan = plan with { SignalAt = null };
             _pool.SetIntake(Intake.Stopping);
+            _pool.Orders.Note();
             _pool.Cancellation.CancelWaiting();
             _pool.StopSignals.SignalAll();
         }
@@ -284,6 +294,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
         _pool.SetIntake(Intake.Stopped);
         Timers.Cancel(RouterTicks.StopTimer.Instance);
         Pending.Plan = null;
+        _pool.Orders.Note();
         var report = _pool.StopReport();
         _log.Info("Pool {Pool} has stopped: {Counts}; not done: {NotDone}", _pool.Options.Name, report.Counts, report.NotDone.Count);
         Pending.Stops.ForEach(asker => asker.Tell(report));

@@ -31,7 +31,7 @@ public sealed class NodesTests : IDisposable
         _pool.SetDispatchPaused(true);
         Assert.False(_nodes.IsNoneTaken);
 
-        var steps = new Action[] { () => _nodes.OnDemand(busy, new Demand(1, 10, isAnswer: true)), _nodes.TakeAllBack };
+        var steps = new Action[] { () => _nodes.OnDemand(busy, new Demand(1, 10, isAnswer: true)), _nodes.TakingBack.AskAll };
         foreach (var step in isAnsweredBeforeAllIsAskedFor ? steps : steps.Reverse())
         {
             step();
@@ -56,7 +56,7 @@ public sealed class NodesTests : IDisposable
         Assert.False(_nodes.IsNoneTaken);
         if (isAsked)
         {
-            _nodes.TakeAllBack();
+            _nodes.TakingBack.AskAll();
             Assert.False(_nodes.IsNoneTaken);
             only.IsReachable = false;
             _nodes.Lose(only);
@@ -64,7 +64,7 @@ public sealed class NodesTests : IDisposable
         else
         {
             _nodes.Remove(only);
-            _nodes.TakeAllBack();
+            _nodes.TakingBack.AskAll();
         }
 
         Assert.True(_nodes.IsNoneTaken);

@@ -93,7 +93,7 @@ internal sealed class SimRouter
         State.Pool.ReleaseDue();
         if (_dice.Next(2) == 0)
         {
-            State.Nodes.AskBack();
+            State.Nodes.TakingBack.AskSome();
         }
     }
 

@@ -11,6 +11,7 @@ internal static class Samples
     private static readonly TraceParent Parent = new(new ActivityContext(
         ActivityTraceId.CreateFromString("0af7651916cd43dd8448eb211c80319c"), ActivitySpanId.CreateFromString("b7ad6b7169203331"), ActivityTraceFlags.Recorded, "vendor=state"));
 
+    private static readonly TaskHistory History = new(5, 2, 1, 3, TimeSpan.FromSeconds(7));
     private static readonly OutcomeCounts Counts = new(1_000_000, 2, 3, 4, 5);
 
     public static IEnumerable<IWireMessage> Messages =>
@@ -27,18 +28,26 @@ internal static class Samples
     [
         new Part(isLast: false, new byte[] { 9, 8 }),
         new Part(isLast: true, new byte[] { 7 }),
-        Reported.Instance,
+        new Reported(hadRouter: false),
+        new Reported(hadRouter: true),
         new SubmittedTask(Key, Job),
         new SubmittedTask(Key, Job) { Waits = true },
         WithOptions(new SubmittedTask(Key, Job)),
         new TracedTask(Key, Job, Parent),
         WithOptions(new TracedTask(Key, Job, new TraceParent(new ActivityContext(Parent.Context.TraceId, Parent.Context.SpanId, ActivityTraceFlags.None)))),
         new SubmittedAgain(WithOptions(new SubmittedTask(Key, Job))),
+        new SubmittedAgain(new SubmittedTask(Key, Job), History),
+        new TaskNote(11, History),
+        new OrderNote(1L << 21, 3, new StandingOrders(Intake.Draining, IsDispatchPaused: true, TimeSpan.FromSeconds(9))),
+        new OrderNote(1L << 21, 4, new StandingOrders(Intake.Paused, IsDispatchPaused: false, null)),
         new CallGivenUp(12),
         .. Asked.Select(message => new Call(13, message)),
         .. Answers.Select(message => Reply.Of(14, message)),
         .. Outcomes.Select(outcome => new Concluded(15, outcome)),
         new Concluded(16, TaskOutcome.Succeeded(default, Key, Job, 1, 2), isOwn: true),
+        new Concluded(16, Failed, isOwn: false, isCounted: false),
+        new CountNote(new DoorCounts(Counts, 6)),
+        new OwnCounts(new DoorCounts(Counts, 7)),
         new Demand(4, 300),
         new Demand(0, 0, isAnswer: true) { Stuck = 2 },
         new Attempt(1L << 40, Key, null, 1, Job),

@@ -47,8 +47,8 @@ public sealed class TakerOfManyTests : PoolTests
         var taken = Take(2);
         Tell(new TaskRequest(new Work(3)) { Priority = TaskPriority.High });
 
-        _pool.Settlement.GiveBack(taken[0], tracked: null, wasStarted: true);
-        _pool.Settlement.GiveBack(taken[1], tracked: null, wasStarted: false);
+        _pool.Returns.GiveBack(taken[0], tracked: null, wasStarted: true);
+        _pool.Returns.GiveBack(taken[1], tracked: null, wasStarted: false);
         var again = Take(10);
         Assert.Equal([1, 2, 3], again.Select(Number));
 
@@ -66,7 +66,7 @@ public sealed class TakerOfManyTests : PoolTests
         var stop = _router.Ask<StopReport>(new Stop(TimeSpan.FromMinutes(1)), Safety.Net);
         await Fence(_router);
 
-        _pool.Settlement.GiveBack(taken[0], tracked: null, wasStarted: true);
+        _pool.Returns.GiveBack(taken[0], tracked: null, wasStarted: true);
 
         var outcome = (await _listener.Outcomes(1))[0];
         Assert.Equal((OutcomeKind.Cancelled, OutcomeReason.Stopped, 1), (outcome.Kind, outcome.Reason, outcome.Attempts));
@@ -84,7 +84,7 @@ public sealed class TakerOfManyTests : PoolTests
         Assert.Equal(CancelResult.Signalled, (await _router.Ask<CancelAnswer>(new CancelTask("one"), Safety.Net)).Result);
         Assert.Equal((17, AttemptPhase.CancelledByCaller), _hands.Signalled);
 
-        _pool.Settlement.GiveBack(default, tracked, wasStarted: true);
+        _pool.Returns.GiveBack(default, tracked, wasStarted: true);
         var outcome = (await _listener.Outcomes(1))[0];
         Assert.Equal((OutcomeKind.Cancelled, OutcomeReason.Caller, 1), (outcome.Kind, outcome.Reason, outcome.Attempts));
         Assert.Empty(Take(1));
@@ -159,6 +159,14 @@ public sealed class TakerOfManyTests : PoolTests
         ];
 
         public bool IsNoneTaken => true;
+
+        public void Note(TrackedTask task, TaskHistory history)
+        {
+        }
+
+        public void Note(StandingOrders orders)
+        {
+        }
 
         public void Recall()
         {

@@ -173,10 +173,10 @@ public class MetricsTests : PoolTests
         var since = task!.ReadyAt;
 
         clock.Now += 7;
-        pool.Settlement.GiveBack(pool.State.Ready.TakeAll()[0], task, wasStarted: false);
+        pool.Returns.GiveBack(pool.State.Ready.TakeAll()[0], task, wasStarted: false);
         Assert.Equal(since, task.ReadyAt);
 
-        pool.Settlement.GiveBack(pool.State.Ready.TakeAll()[0], task, wasStarted: true);
+        pool.Returns.GiveBack(pool.State.Ready.TakeAll()[0], task, wasStarted: true);
         Assert.Equal(clock.Now, task.ReadyAt);
     }
 

@@ -1,0 +1,9 @@
+namespace Actors;
+
+/// <summary>What an outstanding task has behind it, so that another life of the pool can go on from there.</summary>
+/// <param name="Attempts"><inheritdoc cref="TrackedTask.Attempts" path="/summary"/></param>
+/// <param name="Failures"><inheritdoc cref="TrackedTask.Failures" path="/summary"/></param>
+/// <param name="Crashes"><inheritdoc cref="TrackedTask.Crashes" path="/summary"/></param>
+/// <param name="Doubts"><inheritdoc cref="TrackedTask.Doubts" path="/summary"/></param>
+/// <param name="Wait">How long it still waits for its retry; 0 when it does not.</param>
+internal readonly record struct TaskHistory(int Attempts, int Failures, int Crashes, int Doubts, TimeSpan Wait);
