@@ -8,15 +8,18 @@ internal sealed class SimProcess
 {
     private readonly ClusterSimulation _simulation;
     private readonly Pool _pool;
+    private readonly DoorName _name;
     private readonly SimRef _door;
     private readonly List<IThreadPoolWorkItem> _loops = [];
     private readonly List<(int Job, TaskCompletionSource<int> End)> _handlers = [];
+    private long _said; // As many numbers as its door has given.
 
     public SimProcess(ClusterSimulation simulation, int number, int workers)
     {
         _simulation = simulation;
         Number = number;
         At = new UniqueAddress(new Address("akka", "sim", $"host{number}", 1), number + 1);
+        _name = new DoorName(number + 100);
         _door = new SimRef(simulation.Network, number, "door");
         var types = new WireTypes().Json("job", Fixtures.JobJson.Default.Job);
         var payloads = new PayloadRule(types, 1024);
@@ -29,7 +32,7 @@ internal sealed class SimProcess
             _pool.Crew.Attach(slot);
         }
 
-        Door = new Door(options with { Capacity = 10_000 }, payloads, new DoorName(number + 100), static () => false);
+        Door = new Door(options with { Capacity = 10_000 }, payloads, _name, static () => false);
         Held = new HeldAttempts(_pool, runner, payloads, () => _door.Tell(DoorTicks.Speak.Instance, ActorRefs.NoSender));
         State = new DoorState(Door, Held, simulation.Clock, At.Uid).ForRouter(_door);
         Door.Coordinator = _door;
@@ -62,6 +65,35 @@ internal sealed class SimProcess
 
     public bool CanEnd => _handlers.Count > 0;
 
+    /// <summary>Tells a task at its door.</summary>
+    public void Tell(SimTask task)
+    {
+        _simulation.Rules.OnNumbered(new TaskKey(_name, ++_said), task);
+        Door.Tell(task.Request, null, task.Listener);
+    }
+
+    /// <summary>Asks something at its door.</summary>
+    public void Ask(IPoolMessage question, Action<object> answered)
+    {
+        _said++;
+        Door.Ask(question, new SimListener(answered), _door);
+    }
+
+    public bool IsRunning(int job) => _handlers.Exists(handler => handler.Job == job);
+
+    /// <summary>Some handler or some loop goes on.</summary>
+    public void GoOn(Random dice)
+    {
+        if (CanRun)
+        {
+            RunLoop(dice);
+        }
+        else
+        {
+            EndHandler(dice);
+        }
+    }
+
     /// <summary>One stretch of one worker's loop.</summary>
     public void RunLoop(Random dice)
     {
@@ -75,8 +107,8 @@ internal sealed class SimProcess
     {
         var handler = _handlers[dice.Next(_handlers.Count)];
         _handlers.Remove(handler);
-        _simulation.OnEnded(handler.Job);
-        if (ClusterSimulation.Fails(handler.Job))
+        _simulation.Rules.OnEnded(handler.Job);
+        if (Rules.Fails(handler.Job))
         {
             handler.End.SetException(new InvalidOperationException("as it is to"));
         }
@@ -120,11 +152,11 @@ internal sealed class SimProcess
 
     private async Task<int> Run(Fixtures.Job job)
     {
-        _simulation.OnBegun(job.Number, this);
+        _simulation.Rules.OnBegun(job.Number);
         if (job.Number % 3 == 0)
         {
-            _simulation.OnEnded(job.Number);
-            return ClusterSimulation.Fails(job.Number) ? throw new InvalidOperationException("as it is to") : job.Number * 2;
+            _simulation.Rules.OnEnded(job.Number);
+            return Rules.Fails(job.Number) ? throw new InvalidOperationException("as it is to") : job.Number * 2;
         }
 
         var end = new TaskCompletionSource<int>();

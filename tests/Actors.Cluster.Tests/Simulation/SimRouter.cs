@@ -6,16 +6,19 @@ namespace Actors.Tests.Simulation;
 /// <summary>A router in a simulated process, with what its actor does in a real one.</summary>
 internal sealed class SimRouter
 {
-    private readonly Random _dice;
+    private readonly ClusterSimulation _simulation;
 
-    public SimRouter(ClusterSimulation simulation, int process, int life, Random dice)
+    // The number of the last item that was heard in turn from each door.
+    private readonly Dictionary<IActorRef, long> _heard = [];
+
+    public SimRouter(ClusterSimulation simulation, int process, int life)
     {
-        _dice = dice;
+        _simulation = simulation;
         Ref = new SimRef(simulation.Network, process, $"router-{life}");
         State = new RouterState(
             new TaskPoolOptions { Name = "sim", Workers = 1, Capacity = 10_000, Clock = simulation.Clock },
             Ref,
-            dice,
+            simulation.Dice,
             place => simulation.DoorAt(place.At)?.Tell(new Identify(place.At.Uid), Ref),
             _ => { })
         {
@@ -62,6 +65,7 @@ internal sealed class SimRouter
         switch (letter.Message)
         {
             case Frame frame:
+                NoteReceived(frame, letter.Sender);
                 State.OnFrame(frame, letter.Sender);
                 break;
             case Identity identity:
@@ -91,10 +95,31 @@ internal sealed class SimRouter
     {
         State.Tick();
         State.Pool.ReleaseDue();
-        if (_dice.Next(2) == 0)
+        if (_simulation.Dice.Next(2) == 0)
         {
             State.Nodes.AskBack();
         }
+    }
+
+    /// <summary>For the rules: what it has heard, as far as the frames say.</summary>
+    private void NoteReceived(Frame frame, IActorRef door)
+    {
+        if (frame.Incarnation != State.Places.Incarnation)
+        {
+            return;
+        }
+
+        var heard = _heard.GetValueOrDefault(door);
+        foreach (var item in frame.First > heard + 1 ? [] : frame.Items.Skip((int)(heard + 1 - frame.First)))
+        {
+            heard++;
+            if ((item as SubmittedTask ?? (item as SubmittedAgain)?.Task) is { } task)
+            {
+                _simulation.Rules.OnReceived(task.Key, frame.Incarnation);
+            }
+        }
+
+        _heard[door] = heard;
     }
 
     public sealed record Identify(int Uid);
