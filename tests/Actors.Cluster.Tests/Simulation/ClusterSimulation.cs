@@ -12,7 +12,10 @@ internal sealed class ClusterSimulation
     private const int MostRoundsToEnd = 400;
     private const int MostTurnsToRest = 100_000;
 
+    private const int TicksToCalm = 12;
+
     private readonly int _seed;
+    private readonly CalmRules _calm;
 
     public ClusterSimulation(int seed)
     {
@@ -21,6 +24,8 @@ internal sealed class ClusterSimulation
         Style = new SimStyle(Dice);
         Network = new SimNetwork(Dice);
         Rules = new Rules(this);
+        Runs = new RunRules(this);
+        _calm = new CalmRules(this);
         Clients = new Clients(this);
         Faults = new Faults(this);
         Routers = new RouterLives(this);
@@ -42,6 +47,8 @@ internal sealed class ClusterSimulation
 
     public Rules Rules { get; }
 
+    public RunRules Runs { get; }
+
     public Clients Clients { get; }
 
     public Faults Faults { get; }
@@ -52,6 +59,9 @@ internal sealed class ClusterSimulation
     public List<SimProcess> Processes { get; } = [];
 
     public IEnumerable<SimProcess> Alive => Processes.Where(process => process.IsAlive);
+
+    /// <summary>Those of them that can be reached.</summary>
+    public IEnumerable<SimProcess> InSight => Alive.Where(Faults.IsReachable);
 
     /// <summary>What became of it, for people.</summary>
     public SortedDictionary<string, int> Seen { get; } = [];
@@ -79,6 +89,8 @@ internal sealed class ClusterSimulation
 
             End();
             Rules.CheckEnd();
+            Runs.CheckEnd();
+            Count("lost", Network.Lost);
             ThrowIfFailed();
         }
         finally
@@ -94,7 +106,7 @@ internal sealed class ClusterSimulation
         act();
     }
 
-    public void Count(string what) => Seen[what] = Seen.GetValueOrDefault(what) + 1;
+    public void Count(string what, int times = 1) => Seen[what] = Seen.GetValueOrDefault(what) + times;
 
     private void Step(int draw)
     {
@@ -122,19 +134,22 @@ internal sealed class ClusterSimulation
                 Pick(process => !process.IsPaused, Clients.Ask);
                 break;
             case < 92:
-                Clock.Pass();
+                Clock.Pass(Style.Tick);
                 Pick(process => !process.IsPaused, process => process.Tick());
                 break;
             case < 94:
                 Pick(process => Faults.IsReachable(process) && process.Router is null, Faults.LoseSight);
                 break;
+            case 94 when Dice.Next(3) == 0:
+                Pick(process => Faults.IsReachable(process) && process.Router is null, Faults.Leave);
+                break;
             case < 97:
                 Faults.EndOne();
                 break;
-            case 97 when Dice.Next(4) == 0:
-                Faults.Join();
+            case 97:
+                BeCalmOrJoin();
                 break;
-            case 98 when Dice.Next(Style.MovesSeldom) == 0:
+            case > 97 when Dice.Next(Style.MovesSeldom) == 0:
                 Routers.Move();
                 break;
             default:
@@ -142,13 +157,48 @@ internal sealed class ClusterSimulation
         }
     }
 
-    private void Deliver()
+    private void BeCalmOrJoin()
     {
-        if (Network.Next(number => Processes[number] is { IsPaused: false }) is { } letter && Processes[letter.To.Process] is { IsAlive: true } process)
+        if (Dice.Next(2) == 0)
+        {
+            Faults.Join();
+        }
+        else if (Dice.Next(4) == 0)
+        {
+            for (var tick = 0; tick < TicksToCalm; tick++)
+            {
+                TickAll();
+                ComeToRest(endsHandlers: false);
+            }
+
+            _calm.Check();
+        }
+    }
+
+    private void TickAll()
+    {
+        Clock.Pass();
+        foreach (var process in Alive.Where(process => !process.IsPaused))
+        {
+            In(process, process.Tick);
+        }
+    }
+
+    /// <returns>Whether there was anything to be delivered.</returns>
+    private bool Deliver()
+    {
+        if (Network.Next(number => Processes[number] is { IsPaused: false }) is not { } letter)
+        {
+            return false;
+        }
+
+        if (Processes[letter.To.Process] is { IsAlive: true } process)
         {
             In(process, () => process.Take(letter));
             Routers.RestartIfSuperseded(process);
         }
+
+        return true;
     }
 
     private void Pick(Predicate<SimProcess> which, Action<SimProcess> act)
@@ -168,30 +218,29 @@ internal sealed class ClusterSimulation
         Faults.End();
         for (var round = 0; round < MostRoundsToEnd && !Rules.IsDone(); round++)
         {
-            ComeToRest();
-            Clock.Pass();
-            foreach (var process in Alive)
-            {
-                In(process, process.Tick);
-            }
+            ComeToRest(endsHandlers: true);
+            TickAll();
         }
     }
 
-    private void ComeToRest()
+    /// <summary>Goes on until nothing is under way but to who is stopped, and nothing runs but handlers that are not to end.</summary>
+    private void ComeToRest(bool endsHandlers)
     {
         for (var turn = 0; turn < MostTurnsToRest; turn++)
         {
             ThrowIfFailed();
-            if (Network.IsEmpty && !Alive.Any(process => process.CanRun || process.CanEnd))
+            if (!Deliver() && !Alive.Any(GoesOn))
             {
                 return;
             }
 
-            Deliver();
-            Pick(process => process.CanRun || process.CanEnd, process => process.GoOn(Dice));
+            Pick(GoesOn, process => process.GoOn(Dice));
+            Clock.Pass(1); // How many tasks a node keeps ahead depends on it, and until it has passed it may be asked for them over and over.
         }
 
         Rules.Failure.Note("it never comes to rest");
+
+        bool GoesOn(SimProcess process) => !process.IsPaused && (process.CanRun || (endsHandlers && process.CanEnd));
     }
 
     private void ThrowIfFailed()

@@ -18,7 +18,8 @@ public sealed class ClusterSimulationTests(ITestOutputHelper output)
     /// <summary>A simulation in which something of this never happens says nothing about it.</summary>
     private static readonly string[] Expected =
     [
-        "again", "asked for others", "came back", "cut off", "joined", "killed", "lost", "paused", "questions", "removed", "router killed", "router moved", "router outlived",
+        "again", "asked for others", "calm", "came back", "cut off", "joined", "killed", "left", "lost", "paused", "questions", "removed",
+        "router failed", "router killed", "router moved", "router outlived", "router superseded",
         nameof(CancelResult.Cancelled), nameof(CancelResult.Signalled),
     ];
 

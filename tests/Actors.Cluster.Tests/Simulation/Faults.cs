@@ -3,17 +3,20 @@ namespace Actors.Tests.Simulation;
 /// <summary>Processes that die, hang, are cut off, come back, leave and join.</summary>
 internal sealed class Faults(ClusterSimulation world)
 {
-    /// <summary>A process that has left is followed by another, but not for ever.</summary>
-    private const int MostProcesses = 8;
+    /// <summary>A process that has left is followed by another.</summary>
+    private const int MostAlive = 5;
 
     private readonly List<SimProcess> _unreachable = [];
+
+    /// <summary>Whether some process can neither be reached nor has it left.</summary>
+    public bool IsAnyLost => _unreachable.Count > 0;
 
     public bool IsReachable(SimProcess process) => !_unreachable.Contains(process);
 
     /// <summary>A process cannot be reached: it is dead, stopped for a while, or cut off.</summary>
     public void LoseSight(SimProcess process)
     {
-        world.Rules.OnAtRisk(world.Routers.InFlight(process));
+        world.Runs.OnLost(process);
         world.Count(world.Dice.Next(3) switch
         {
             0 when world.Alive.Count() > 2 => Kill(process),
@@ -22,6 +25,18 @@ internal sealed class Faults(ClusterSimulation world)
         });
         _unreachable.Add(process);
         world.Routers.Tell(router => router.State.OnUnreachable(process.At));
+    }
+
+    /// <summary>A process ends, and the cluster knows at once.</summary>
+    public void Leave(SimProcess process)
+    {
+        if (world.Alive.Count() > 2)
+        {
+            world.Runs.OnLost(process);
+            Kill(process);
+            world.Count("left");
+            world.Routers.Tell(router => router.Remove(process.At));
+        }
     }
 
     /// <summary>One that cannot be reached is reached again, or the cluster goes on without it.</summary>
@@ -44,7 +59,7 @@ internal sealed class Faults(ClusterSimulation world)
     /// <summary>A process joins. The cluster lets nobody in while one of it cannot be reached.</summary>
     public void Join()
     {
-        if (_unreachable.Count == 0 && world.Processes.Count < MostProcesses)
+        if (_unreachable.Count == 0 && world.Alive.Count() < MostAlive)
         {
             var process = world.AddProcess();
             world.Routers.Tell(router => router.Add(process.At, isReachable: true));

@@ -8,12 +8,12 @@ internal sealed class RouterLives(ClusterSimulation world)
     private IEnumerable<SimProcess> Homes => world.Alive.Where(process => process.Router is not null).ToList();
 
     public void Begin() =>
-        BeginAt(world.Alive.Where(world.Faults.IsReachable).OrderBy(_ => world.Dice.Next()).First());
+        BeginAt(world.InSight.OrderBy(_ => world.Dice.Next()).First(), self: null);
 
     /// <summary>The router's process dies, or the router fails alone, or it is moved in order; another begins. Much is asked about it.</summary>
     public void Move()
     {
-        if (world.Alive.Count(world.Faults.IsReachable) < 2)
+        if (world.InSight.Count() < 2)
         {
             return;
         }
@@ -26,25 +26,32 @@ internal sealed class RouterLives(ClusterSimulation world)
         var home = Homes.Single();
         var router = home.Router!;
         home.Router = null;
-        switch (world.Dice.Next(3))
+        switch (world.Dice.Next(6))
         {
             case 0:
+                world.Runs.OnLost(home);
                 world.Faults.Kill(home);
                 world.Count("router killed");
+                Begin();
                 break;
             case 1 when world.Style.MayOutlive:
                 home.Old.Add(router);
-                world.Rules.OnBeyondBounds();
+                world.Runs.OnBeyondBounds();
                 world.Count("router outlived");
+                Begin();
                 break;
-            default:
+            case < 4:
                 router.State.Close();
                 world.Count("router moved");
+                Begin();
+                break;
+            default:
+                world.Count("router failed");
+                Restart(home, router);
                 break;
         }
 
-        world.Rules.OnRouterLost();
-        Begin();
+        world.Runs.OnRouterLost();
         if (world.Dice.Next(2) == 0)
         {
             world.Clients.AskWhereNothingIsOutstanding();
@@ -56,11 +63,10 @@ internal sealed class RouterLives(ClusterSimulation world)
     {
         if (process.Router is { IsSuperseded: true } router)
         {
-            world.Rules.OnBeyondBounds();
-            router.State.Close();
-            router.State.Pool.Dispose();
-            BeginAt(process);
+            world.Rules.Failure.Unless(world.Style.MayOutlive, "a router is superseded, and none has outlived its time");
+            world.Runs.OnBeyondBounds();
             world.Count("router superseded");
+            Restart(process, router);
         }
 
         process.Old.RemoveAll(old => old.IsSuperseded);
@@ -75,13 +81,17 @@ internal sealed class RouterLives(ClusterSimulation world)
         }
     }
 
-    /// <summary>How many runs of a process the router would make again without it. One that is not at work does not know yet.</summary>
-    public int InFlight(SimProcess process) =>
-        Homes.Sum(home => home.Router!.State.Nodes.IsOpen ? home.Router.InFlight(process) : world.Rules.BegunAndOpen);
-
-    private void BeginAt(SimProcess home)
+    /// <summary>Its actor is the same, and hears what was told to the one before.</summary>
+    private void Restart(SimProcess home, SimRouter failed)
     {
-        home.Router = new SimRouter(world, home.Number, ++_lives);
+        failed.State.Close();
+        failed.State.Pool.Dispose();
+        BeginAt(home, failed.Ref);
+    }
+
+    private void BeginAt(SimProcess home, SimRef? self)
+    {
+        home.Router = new SimRouter(world, self ?? new SimRef(world.Network, home.Number, $"router-{++_lives}"));
         world.In(home, () =>
         {
             foreach (var process in world.Processes.Where(process => process.IsAlive || !world.Faults.IsReachable(process)))

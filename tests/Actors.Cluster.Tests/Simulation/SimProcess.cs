@@ -11,19 +11,19 @@ internal sealed class SimProcess
     private readonly DoorName _name;
     private readonly SimRef _door;
     private readonly List<IThreadPoolWorkItem> _loops = [];
-    private readonly List<(int Job, TaskCompletionSource<int> End)> _handlers = [];
+    private readonly List<SimHandler> _handlers = [];
     private long _said; // As many numbers as its door has given.
 
     public SimProcess(ClusterSimulation simulation, int number, int workers)
     {
         _simulation = simulation;
-        Number = number;
+        (Number, Workers) = (number, workers);
         At = new UniqueAddress(new Address("akka", "sim", $"host{number}", 1), number + 1);
         _name = new DoorName(number + 100);
         _door = new SimRef(simulation.Network, number, "door");
         var types = new WireTypes().Json("job", Fixtures.JobJson.Default.Job);
         var payloads = new PayloadRule(types, 1024);
-        var runner = new AttemptRunner(new TaskHandlers().Handle<Fixtures.Job, int>((job, _) => new(Run(job))).Freeze(), types);
+        var runner = new AttemptRunner(new TaskHandlers().Handle<Fixtures.Job, int>((job, context) => new(Run(job, context.Token))).Freeze(), types);
         var options = new TaskPoolOptions { Name = "sim", Workers = workers, Capacity = int.MaxValue, QuarantineCapacity = 0, Clock = simulation.Clock, Schedule = (loop, _) => _loops.Add(loop) };
         _pool = new Pool(options, new TaskHandlers().Add<Attempt>(runner));
         _pool.Crew.Resize(workers);
@@ -39,6 +39,8 @@ internal sealed class SimProcess
     }
 
     public int Number { get; }
+
+    public int Workers { get; }
 
     public UniqueAddress At { get; }
 
@@ -81,6 +83,11 @@ internal sealed class SimProcess
 
     public bool IsRunning(int job) => _handlers.Exists(handler => handler.Job == job);
 
+    public int Running => _handlers.Count;
+
+    /// <summary>The jobs that run and were not told to stop.</summary>
+    public IEnumerable<int> RunningUncancelled => _handlers.Where(handler => !handler.Token.IsCancellationRequested).Select(handler => handler.Job);
+
     /// <summary>Some handler or some loop goes on.</summary>
     public void GoOn(Random dice)
     {
@@ -107,8 +114,14 @@ internal sealed class SimProcess
     {
         var handler = _handlers[dice.Next(_handlers.Count)];
         _handlers.Remove(handler);
-        _simulation.Rules.OnEnded(handler.Job);
-        if (Rules.Fails(handler.Job))
+        if (RunRules.Heeds(handler.Job) && handler.Token.IsCancellationRequested)
+        {
+            handler.End.SetCanceled(handler.Token);
+            return;
+        }
+
+        _simulation.Runs.OnEnded(handler.Job);
+        if (RunRules.Fails(handler.Job))
         {
             handler.End.SetException(new InvalidOperationException("as it is to"));
         }
@@ -150,18 +163,27 @@ internal sealed class SimProcess
         Old.ForEach(router => router.State.Pool.Dispose());
     }
 
-    private async Task<int> Run(Fixtures.Job job)
+    private async Task<int> Run(Fixtures.Job job, CancellationToken token)
     {
-        _simulation.Rules.OnBegun(job.Number);
+        _simulation.Runs.OnBegun(job.Number, this);
         if (job.Number % 3 == 0)
         {
-            _simulation.Rules.OnEnded(job.Number);
-            return Rules.Fails(job.Number) ? throw new InvalidOperationException("as it is to") : job.Number * 2;
+            _simulation.Runs.OnEnded(job.Number);
+            return RunRules.Fails(job.Number) ? throw new InvalidOperationException("as it is to") : job.Number * 2;
         }
 
         var end = new TaskCompletionSource<int>();
-        _handlers.Add((job.Number, end));
+        _handlers.Add(new SimHandler(job.Number, end, token));
         return await end.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>For the rules: which job an attempt is of.</summary>
+    private void NoteHanded(Frame frame)
+    {
+        foreach (var attempt in frame.Items.OfType<Attempt>())
+        {
+            _simulation.Runs.OnHanded(Number, attempt.Serial, _simulation.Rules.JobOf(attempt.Task));
+        }
     }
 
     private void TakeAtDoor(Letter letter)
@@ -170,6 +192,7 @@ internal sealed class SimProcess
         {
             case Frame frame:
                 Answer(State.Later(frame.Incarnation));
+                NoteHanded(frame);
                 State.Receive(frame);
                 break;
             case Hello hello:
@@ -199,3 +222,6 @@ internal sealed class SimProcess
         }
     }
 }
+
+/// <summary>A handler that runs until the dice end it.</summary>
+internal sealed record SimHandler(int Job, TaskCompletionSource<int> End, CancellationToken Token);

@@ -11,12 +11,12 @@ internal sealed class SimRouter
     // The number of the last item that was heard in turn from each door.
     private readonly Dictionary<IActorRef, long> _heard = [];
 
-    public SimRouter(ClusterSimulation simulation, int process, int life)
+    public SimRouter(ClusterSimulation simulation, SimRef self)
     {
         _simulation = simulation;
-        Ref = new SimRef(simulation.Network, process, $"router-{life}");
+        Ref = self;
         State = new RouterState(
-            new TaskPoolOptions { Name = "sim", Workers = 1, Capacity = 10_000, Clock = simulation.Clock },
+            new TaskPoolOptions { Name = "sim", Workers = 1, Capacity = simulation.Style.Capacity, Clock = simulation.Clock },
             Ref,
             simulation.Dice,
             place => simulation.DoorAt(place.At)?.Tell(new Identify(place.At.Uid), Ref),
@@ -55,10 +55,6 @@ internal sealed class SimRouter
             State.OnRemoved(at);
         }
     }
-
-    /// <summary>How many attempts it has handed to a process and not got back.</summary>
-    public int InFlight(SimProcess process) =>
-        State.Nodes.Status.Where(node => node.Address == process.At.Address.ToString()).Sum(node => node.Running + node.Waiting);
 
     public void Take(Letter letter)
     {
@@ -116,6 +112,10 @@ internal sealed class SimRouter
             if ((item as SubmittedTask ?? (item as SubmittedAgain)?.Task) is { } task)
             {
                 _simulation.Rules.OnReceived(task.Key, frame.Incarnation);
+            }
+            else if (item is AttemptEnded ended)
+            {
+                _simulation.Runs.OnReported(((SimRef)door).Process, ended.Serial);
             }
         }
 

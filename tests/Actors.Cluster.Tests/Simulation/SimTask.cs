@@ -27,7 +27,10 @@ internal sealed class SimTask
     public bool MayBeCancelled { get; set; }
 
     /// <summary>The incarnation of the first router that has received it.</summary>
-    public long? FirstReceivedBy { get; set; }
+    public long? FirstReceivedBy { get; private set; }
+
+    /// <summary>How many routers have received it.</summary>
+    public int Receptions { get; private set; }
 
     public List<TaskOutcome> Outcomes { get; } = [];
 
@@ -38,6 +41,12 @@ internal sealed class SimTask
     public object Request => IsChosen || Retries > 0
         ? new TaskRequest(new Fixtures.Job(Job)) { Id = IsChosen ? IdOf(Job) : null, Retries = Retries, Backoff = new RetryBackoff { Initial = TimeSpan.FromSeconds(1), Jitter = 0 } }
         : new Fixtures.Job(Job);
+
+    public void OnReceived(long incarnation)
+    {
+        FirstReceivedBy ??= incarnation;
+        Receptions++;
+    }
 
     public static string IdOf(int job) => $"job {job}";
 }
