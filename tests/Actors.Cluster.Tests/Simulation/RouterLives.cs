@@ -5,6 +5,9 @@ internal sealed class RouterLives(ClusterSimulation world)
 {
     private int _lives;
 
+    /// <summary>Whether no router was before: then none has a task that it has no room for.</summary>
+    public bool IsFirst { get; private set; } = true;
+
     private IEnumerable<SimProcess> Homes => world.Alive.Where(process => process.Router is not null).ToList();
 
     public void Begin() =>
@@ -23,6 +26,7 @@ internal sealed class RouterLives(ClusterSimulation world)
             world.Clients.AskWhereNothingIsOutstanding();
         }
 
+        IsFirst = false;
         var home = Homes.Single();
         var router = home.Router!;
         home.Router = null;

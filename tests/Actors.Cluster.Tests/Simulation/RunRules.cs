@@ -24,10 +24,11 @@ internal sealed class RunRules(ClusterSimulation world)
     /// <summary>A process has received an attempt.</summary>
     public void OnHanded(int process, long serial, int job) => _handed[(process, serial)] = job;
 
-    public void OnBegun(int number, SimProcess at)
+    public void OnBegun(int number, int attempt, SimProcess at)
     {
         var job = Of(number);
         job.Runs++;
+        world.Rules.Failure.Unless(_isBeyondBounds || job.MayRunAgain > 0 || attempt == job.Runs, $"job {number} runs for time {job.Runs}, as attempt {attempt}");
         (job.LastAt, job.IsReported) = (at, false);
     }
 

@@ -23,7 +23,7 @@ internal sealed class SimProcess
         _door = new SimRef(simulation.Network, number, "door");
         var types = new WireTypes().Json("job", Fixtures.JobJson.Default.Job);
         var payloads = new PayloadRule(types, 1024);
-        var runner = new AttemptRunner(new TaskHandlers().Handle<Fixtures.Job, int>((job, context) => new(Run(job, context.Token))).Freeze(), types);
+        var runner = new AttemptRunner(new TaskHandlers().Handle<Fixtures.Job, int>((job, context) => new(Run(job, context.Attempt, context.Token))).Freeze(), types);
         var options = new TaskPoolOptions { Name = "sim", Workers = workers, Capacity = int.MaxValue, QuarantineCapacity = 0, Clock = simulation.Clock, Schedule = (loop, _) => _loops.Add(loop) };
         _pool = new Pool(options, new TaskHandlers().Add<Attempt>(runner));
         _pool.Crew.Resize(workers);
@@ -163,9 +163,9 @@ internal sealed class SimProcess
         Old.ForEach(router => router.State.Pool.Dispose());
     }
 
-    private async Task<int> Run(Fixtures.Job job, CancellationToken token)
+    private async Task<int> Run(Fixtures.Job job, int attempt, CancellationToken token)
     {
-        _simulation.Runs.OnBegun(job.Number, this);
+        _simulation.Runs.OnBegun(job.Number, attempt, this);
         if (job.Number % 3 == 0)
         {
             _simulation.Runs.OnEnded(job.Number);

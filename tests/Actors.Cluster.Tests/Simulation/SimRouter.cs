@@ -63,6 +63,7 @@ internal sealed class SimRouter
             case Frame frame:
                 NoteReceived(frame, letter.Sender);
                 State.OnFrame(frame, letter.Sender);
+                NoteOutstanding();
                 break;
             case Identity identity:
                 State.OnIdentity(identity.Uid, identity.Door);
@@ -86,6 +87,12 @@ internal sealed class SimRouter
                 throw new InvalidOperationException($"A router is told {letter.Message}.");
         }
     }
+
+    /// <summary>For the rules: how many tasks it has that are more than its pool has room for, where none was admitted by another.</summary>
+    private void NoteOutstanding() =>
+        _simulation.Rules.Failure.Unless(
+            !_simulation.Routers.IsFirst || State.Pool.State.Outstanding <= _simulation.Style.Capacity,
+            $"{State.Pool.State.Outstanding} tasks are outstanding, and there is room for {_simulation.Style.Capacity}");
 
     public void Tick()
     {
