@@ -42,6 +42,16 @@ public sealed class RecoveryTests : IDisposable
     }
 
     [Fact]
+    public void Attempt_that_follows_an_adopted_one_has_the_next_number()
+    {
+        Say(_first, new AttemptHeld(serial: 7, Task, attempts: 3), Again(), new Demand(0, 0), Reported.Instance);
+        Say(_second, new Demand(1, 1), Reported.Instance);
+        Say(_first, new AttemptGivenBack(serial: 7, wasStarted: true));
+
+        Assert.Equal(4, Assert.Single(_second.Heard.OfType<Attempt>()).Number);
+    }
+
+    [Fact]
     public void Attempt_that_is_given_back_before_all_have_reported_is_handed_out_again()
     {
         Say(_first, new AttemptHeld(serial: 7, Task, attempts: 1), Again(), new Demand(0, 0), Reported.Instance, new AttemptGivenBack(serial: 7, wasStarted: false));
