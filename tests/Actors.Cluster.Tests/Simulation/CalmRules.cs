@@ -24,7 +24,7 @@ internal sealed class CalmRules(ClusterSimulation world)
     /// <summary>Promise 9: what runs by a superseded attempt is told so.</summary>
     private void CheckSuperseded()
     {
-        foreach (var runs in world.InSight.SelectMany(process => process.RunningUncancelled).GroupBy(job => job))
+        foreach (var runs in world.InSight.SelectMany(process => process.Handlers.Uncancelled).GroupBy(job => job))
         {
             world.Rules.Failure.Unless(runs.Count() == 1, $"job {runs.Key} runs at {runs.Count()} processes, none of which was told to stop");
             world.Rules.Failure.Unless(world.Rules.Open.Any(task => task.Job == runs.Key), $"job {runs.Key} has its outcome, and runs on where nobody has told it to stop");
@@ -34,9 +34,9 @@ internal sealed class CalmRules(ClusterSimulation world)
     /// <summary>Promises 4 and 9: no task waits while a worker is idle that can be reached.</summary>
     private void CheckIdle()
     {
-        if (world.InSight.FirstOrDefault(process => process.Running < process.Workers) is { } idle)
+        if (world.InSight.FirstOrDefault(process => process.Handlers.Count < process.Workers) is { } idle)
         {
-            var waits = world.Rules.Open.FirstOrDefault(task => world.InSight.Contains(task.At) && !IsDelayed(task) && !world.InSight.Any(process => process.IsRunning(task.Job)));
+            var waits = world.Rules.Open.FirstOrDefault(task => world.InSight.Contains(task.At) && !IsDelayed(task) && !world.InSight.Any(process => process.Handlers.IsRunning(task.Job)));
             world.Rules.Failure.Unless(waits is null, $"job {waits?.Job} of process {waits?.At.Number} waits, and process {idle.Number} is idle");
         }
     }

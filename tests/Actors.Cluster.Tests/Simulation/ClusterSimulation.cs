@@ -9,13 +9,10 @@ namespace Actors.Tests.Simulation;
 internal sealed class ClusterSimulation
 {
     private const int Beginners = 4;
-    private const int MostRoundsToEnd = 400;
-    private const int MostTurnsToRest = 100_000;
 
-    private const int TicksToCalm = 12;
 
     private readonly int _seed;
-    private readonly CalmRules _calm;
+    private readonly Rest _rest;
 
     public ClusterSimulation(int seed)
     {
@@ -25,10 +22,10 @@ internal sealed class ClusterSimulation
         Network = new SimNetwork(Dice);
         Rules = new Rules(this);
         Runs = new RunRules(this);
-        _calm = new CalmRules(this);
         Clients = new Clients(this);
         Faults = new Faults(this);
         Routers = new RouterLives(this);
+        _rest = new Rest(this);
         for (var number = 0; number < Beginners; number++)
         {
             AddProcess();
@@ -87,7 +84,7 @@ internal sealed class ClusterSimulation
                 ThrowIfFailed();
             }
 
-            End();
+            _rest.End();
             Rules.CheckEnd();
             Runs.CheckEnd();
             Count("lost", Network.Lost);
@@ -108,6 +105,44 @@ internal sealed class ClusterSimulation
 
     public void Count(string what, int times = 1) => Seen[what] = Seen.GetValueOrDefault(what) + times;
 
+    /// <summary>Some letter arrives.</summary>
+    /// <returns>Whether there was anything to be delivered.</returns>
+    public bool Deliver()
+    {
+        if (Network.Next(number => Processes[number] is { IsPaused: false }) is not { } letter)
+        {
+            return false;
+        }
+
+        if (Processes[letter.To.Process] is { IsAlive: true } process)
+        {
+            In(process, () => process.Take(letter));
+            Routers.RestartIfSuperseded(process);
+        }
+
+        return true;
+    }
+
+    /// <summary>Something happens in one of those processes in which it can.</summary>
+    public void Pick(Predicate<SimProcess> which, Action<SimProcess> act)
+    {
+        var able = Alive.Where(process => which(process)).ToList();
+        if (able.Count > 0)
+        {
+            var process = able[Dice.Next(able.Count)];
+            In(process, () => act(process));
+        }
+    }
+
+    /// <exception cref="ClusterSimulationException">A promise was broken.</exception>
+    public void ThrowIfFailed()
+    {
+        if (Rules.Failure.First is { } what)
+        {
+            throw new ClusterSimulationException(_seed, what, $"{string.Join(", ", Seen)}{Environment.NewLine}{string.Join(Environment.NewLine, Processes)}");
+        }
+    }
+
     private void Step(int draw)
     {
         switch (draw)
@@ -119,7 +154,7 @@ internal sealed class ClusterSimulation
                 Pick(process => process.CanRun && !process.IsPaused, process => process.RunLoop(Dice));
                 break;
             case < 72:
-                Pick(process => process.CanEnd && !process.IsPaused, process => process.EndHandler(Dice));
+                Pick(process => process.CanEnd && !process.IsPaused, process => process.Handlers.EndOne(Dice));
                 break;
             case < 80:
                 Pick(process => !process.IsPaused && Style.IsTeller(process), Clients.Tell);
@@ -165,89 +200,7 @@ internal sealed class ClusterSimulation
         }
         else if (Dice.Next(4) == 0)
         {
-            for (var tick = 0; tick < TicksToCalm; tick++)
-            {
-                TickAll();
-                ComeToRest(endsHandlers: false);
-            }
-
-            _calm.Check();
-        }
-    }
-
-    private void TickAll()
-    {
-        Clock.Pass();
-        foreach (var process in Alive.Where(process => !process.IsPaused))
-        {
-            In(process, process.Tick);
-        }
-    }
-
-    /// <returns>Whether there was anything to be delivered.</returns>
-    private bool Deliver()
-    {
-        if (Network.Next(number => Processes[number] is { IsPaused: false }) is not { } letter)
-        {
-            return false;
-        }
-
-        if (Processes[letter.To.Process] is { IsAlive: true } process)
-        {
-            In(process, () => process.Take(letter));
-            Routers.RestartIfSuperseded(process);
-        }
-
-        return true;
-    }
-
-    private void Pick(Predicate<SimProcess> which, Action<SimProcess> act)
-    {
-        var able = Alive.Where(process => which(process)).ToList();
-        if (able.Count > 0)
-        {
-            var process = able[Dice.Next(able.Count)];
-            In(process, () => act(process));
-        }
-    }
-
-    /// <summary>The faults stop. What is left must come to its end.</summary>
-    private void End()
-    {
-        Processes.ForEach(process => process.Old.Clear());
-        Faults.End();
-        for (var round = 0; round < MostRoundsToEnd && !Rules.IsDone(); round++)
-        {
-            ComeToRest(endsHandlers: true);
-            TickAll();
-        }
-    }
-
-    /// <summary>Goes on until nothing is under way but to who is stopped, and nothing runs but handlers that are not to end.</summary>
-    private void ComeToRest(bool endsHandlers)
-    {
-        for (var turn = 0; turn < MostTurnsToRest; turn++)
-        {
-            ThrowIfFailed();
-            if (!Deliver() && !Alive.Any(GoesOn))
-            {
-                return;
-            }
-
-            Pick(GoesOn, process => process.GoOn(Dice));
-            Clock.Pass(1); // How many tasks a node keeps ahead depends on it, and until it has passed it may be asked for them over and over.
-        }
-
-        Rules.Failure.Note("it never comes to rest");
-
-        bool GoesOn(SimProcess process) => !process.IsPaused && (process.CanRun || (endsHandlers && process.CanEnd));
-    }
-
-    private void ThrowIfFailed()
-    {
-        if (Rules.Failure.First is { } what)
-        {
-            throw new ClusterSimulationException(_seed, what, $"{string.Join(", ", Seen)}{Environment.NewLine}{string.Join(Environment.NewLine, Processes)}");
+            _rest.BeCalm();
         }
     }
 }

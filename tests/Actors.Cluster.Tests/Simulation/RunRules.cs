@@ -54,7 +54,7 @@ internal sealed class RunRules(ClusterSimulation world)
     /// <summary>A process is lost: what was handed to it runs elsewhere, and may run there all the same. That is all that does not run at another.</summary>
     public void OnLost(SimProcess process)
     {
-        foreach (var task in world.Rules.Open.Where(task => !world.InSight.Any(other => other != process && other.IsRunning(task.Job))))
+        foreach (var task in world.Rules.Open.Where(task => !world.InSight.Any(other => other != process && other.Handlers.IsRunning(task.Job))))
         {
             Of(task.Job).MayRunAgain += RunsOf(task);
         }
@@ -93,7 +93,7 @@ internal sealed class RunRules(ClusterSimulation world)
     private static int RunsOf(SimTask task) => 1 + (Fails(task.Job) ? task.Retries : 0);
 
     private bool IsInSight(int number) =>
-        world.InSight.Any(process => process.IsRunning(number)) || (Of(number) is { IsReported: false, LastAt: { IsAlive: true } at } && world.Faults.IsReachable(at));
+        world.InSight.Any(process => process.Handlers.IsRunning(number)) || (Of(number) is { IsReported: false, LastAt: { IsAlive: true } at } && world.Faults.IsReachable(at));
 
     private Job Of(int number)
     {

@@ -11,7 +11,6 @@ internal sealed class SimProcess
     private readonly DoorName _name;
     private readonly SimRef _door;
     private readonly List<IThreadPoolWorkItem> _loops = [];
-    private readonly List<SimHandler> _handlers = [];
     private long _said; // As many numbers as its door has given.
 
     public SimProcess(ClusterSimulation simulation, int number, int workers)
@@ -23,7 +22,8 @@ internal sealed class SimProcess
         _door = new SimRef(simulation.Network, number, "door");
         var types = new WireTypes().Json("job", Fixtures.JobJson.Default.Job);
         var payloads = new PayloadRule(types, 1024);
-        var runner = new AttemptRunner(new TaskHandlers().Handle<Fixtures.Job, int>((job, context) => new(Run(job, context.Attempt, context.Token))).Freeze(), types);
+        Handlers = new SimHandlers(this, simulation.Runs);
+        var runner = new AttemptRunner(new TaskHandlers().Handle<Fixtures.Job, int>((job, context) => new(Handlers.Run(job.Number, context.Attempt, context.Token))).Freeze(), types);
         var options = new TaskPoolOptions { Name = "sim", Workers = workers, Capacity = int.MaxValue, QuarantineCapacity = 0, Clock = simulation.Clock, Schedule = (loop, _) => _loops.Add(loop) };
         _pool = new Pool(options, new TaskHandlers().Add<Attempt>(runner));
         _pool.Crew.Resize(workers);
@@ -50,6 +50,8 @@ internal sealed class SimProcess
 
     public HeldAttempts Held { get; }
 
+    public SimHandlers Handlers { get; }
+
     public DoorState State { get; }
 
     public bool IsAlive { get; set; } = true;
@@ -65,7 +67,7 @@ internal sealed class SimProcess
 
     public bool CanRun => _loops.Count > 0;
 
-    public bool CanEnd => _handlers.Count > 0;
+    public bool CanEnd => Handlers.Count > 0;
 
     /// <summary>Tells a task at its door.</summary>
     public void Tell(SimTask task)
@@ -81,13 +83,6 @@ internal sealed class SimProcess
         Door.Ask(question, new SimListener(answered), _door);
     }
 
-    public bool IsRunning(int job) => _handlers.Exists(handler => handler.Job == job);
-
-    public int Running => _handlers.Count;
-
-    /// <summary>The jobs that run and were not told to stop.</summary>
-    public IEnumerable<int> RunningUncancelled => _handlers.Where(handler => !handler.Token.IsCancellationRequested).Select(handler => handler.Job);
-
     /// <summary>Some handler or some loop goes on.</summary>
     public void GoOn(Random dice)
     {
@@ -97,7 +92,7 @@ internal sealed class SimProcess
         }
         else
         {
-            EndHandler(dice);
+            Handlers.EndOne(dice);
         }
     }
 
@@ -107,28 +102,6 @@ internal sealed class SimProcess
         var loop = _loops[dice.Next(_loops.Count)];
         _loops.Remove(loop);
         loop.Execute();
-    }
-
-    /// <summary>One handler ends.</summary>
-    public void EndHandler(Random dice)
-    {
-        var handler = _handlers[dice.Next(_handlers.Count)];
-        _handlers.Remove(handler);
-        if (RunRules.Heeds(handler.Job) && handler.Token.IsCancellationRequested)
-        {
-            handler.End.SetCanceled(handler.Token);
-            return;
-        }
-
-        _simulation.Runs.OnEnded(handler.Job);
-        if (RunRules.Fails(handler.Job))
-        {
-            handler.End.SetException(new InvalidOperationException("as it is to"));
-        }
-        else
-        {
-            handler.End.SetResult(handler.Job * 2);
-        }
     }
 
     /// <summary>The turn of one of its actors.</summary>
@@ -153,7 +126,7 @@ internal sealed class SimProcess
     }
 
     public override string ToString() => !IsAlive ? $"{Number} is gone"
-        : $"{Number}: door {Door.Outstanding}, held {Held.Count}, runs {_handlers.Count}, hears {State.Incarnation}"
+        : $"{Number}: door {Door.Outstanding}, held {Held.Count}, runs {Handlers.Count}, hears {State.Incarnation}"
         + (Router is null ? string.Empty : $"; router {Router.State.Places.Incarnation}, at work {Router.State.Nodes.IsOpen}, outstanding {Router.State.Pool.State.Outstanding}, {string.Join(", ", Router.State.Nodes.Status)}, {Router.State.Places}");
 
     public void Dispose()
@@ -161,20 +134,6 @@ internal sealed class SimProcess
         _pool.Dispose();
         Router?.State.Pool.Dispose();
         Old.ForEach(router => router.State.Pool.Dispose());
-    }
-
-    private async Task<int> Run(Fixtures.Job job, int attempt, CancellationToken token)
-    {
-        _simulation.Runs.OnBegun(job.Number, attempt, this);
-        if (job.Number % 3 == 0)
-        {
-            _simulation.Runs.OnEnded(job.Number);
-            return RunRules.Fails(job.Number) ? throw new InvalidOperationException("as it is to") : job.Number * 2;
-        }
-
-        var end = new TaskCompletionSource<int>();
-        _handlers.Add(new SimHandler(job.Number, end, token));
-        return await end.Task.ConfigureAwait(false);
     }
 
     /// <summary>For the rules: which job an attempt is of.</summary>
@@ -222,6 +181,3 @@ internal sealed class SimProcess
         }
     }
 }
-
-/// <summary>A handler that runs until the dice end it.</summary>
-internal sealed record SimHandler(int Job, TaskCompletionSource<int> End, CancellationToken Token);
