@@ -2,7 +2,7 @@ using Akka.Actor;
 
 namespace Actors.Tests.Policies;
 
-/// <summary>What the router may say of nodes that it hands tasks to, while dispatch is paused.</summary>
+/// <summary>What the router says to nodes that it hands tasks to, and what it may say of them while dispatch is paused.</summary>
 public sealed class NodesTests : IDisposable
 {
     private static readonly NeverRun Router = new(new DoorName(2));
@@ -119,6 +119,19 @@ public sealed class NodesTests : IDisposable
 
         _pool.SetDispatchPaused(true);
         Assert.False(_nodes.IsNoneTaken);
+    }
+
+    [Fact]
+    public void Node_that_is_lost_is_told_to_drop_the_last_attempt_too()
+    {
+        var lost = Join(window: 3);
+        Submit(3);
+        var last = Said(lost).OfType<Attempt>().Max(attempt => attempt.Serial);
+
+        _nodes.Lose(lost);
+
+        Assert.Equal(last, Assert.IsType<DropAttempts>(Said(lost)[^1]).UpTo);
+        Assert.Equal(3, _pool.Status().Queued);
     }
 
     private Peer Join(int window)

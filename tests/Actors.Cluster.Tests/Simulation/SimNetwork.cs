@@ -16,8 +16,6 @@ internal sealed class SimNetwork(Random dice)
     /// <summary>The process in whose turn something is said.</summary>
     public int Speaker { get; set; }
 
-    public bool IsEmpty => _links.Values.All(link => link.Count == 0);
-
     public int Lost { get; private set; }
 
     public void Send(SimRef to, object message, IActorRef sender)

@@ -8,19 +8,22 @@ internal sealed class SimProcess
 {
     private readonly ClusterSimulation _simulation;
     private readonly Pool _pool;
+    private readonly DoorName _name;
     private readonly SimRef _door;
     private readonly List<IThreadPoolWorkItem> _loops = [];
-    private readonly List<(int Job, TaskCompletionSource<int> End)> _handlers = [];
+    private long _said; // As many numbers as its door has given.
 
     public SimProcess(ClusterSimulation simulation, int number, int workers)
     {
         _simulation = simulation;
-        Number = number;
+        (Number, Workers) = (number, workers);
         At = new UniqueAddress(new Address("akka", "sim", $"host{number}", 1), number + 1);
+        _name = new DoorName(number + 100);
         _door = new SimRef(simulation.Network, number, "door");
         var types = new WireTypes().Json("job", Fixtures.JobJson.Default.Job);
         var payloads = new PayloadRule(types, 1024);
-        var runner = new AttemptRunner(new TaskHandlers().Handle<Fixtures.Job, int>((job, _) => new(Run(job))).Freeze(), types);
+        Handlers = new SimHandlers(this, simulation.Runs);
+        var runner = new AttemptRunner(new TaskHandlers().Handle<Fixtures.Job, int>((job, context) => new(Handlers.Run(job.Number, context.Attempt, context.Token))).Freeze(), types);
         var options = new TaskPoolOptions { Name = "sim", Workers = workers, Capacity = int.MaxValue, QuarantineCapacity = 0, Clock = simulation.Clock, Schedule = (loop, _) => _loops.Add(loop) };
         _pool = new Pool(options, new TaskHandlers().Add<Attempt>(runner));
         _pool.Crew.Resize(workers);
@@ -29,13 +32,15 @@ internal sealed class SimProcess
             _pool.Crew.Attach(slot);
         }
 
-        Door = new Door(options with { Capacity = 10_000 }, payloads, new DoorName(number + 100), static () => false);
+        Door = new Door(options with { Capacity = 10_000 }, payloads, _name, static () => false);
         Held = new HeldAttempts(_pool, runner, payloads, () => _door.Tell(DoorTicks.Speak.Instance, ActorRefs.NoSender));
         State = new DoorState(Door, Held, simulation.Clock, At.Uid).ForRouter(_door);
         Door.Coordinator = _door;
     }
 
     public int Number { get; }
+
+    public int Workers { get; }
 
     public UniqueAddress At { get; }
 
@@ -44,6 +49,8 @@ internal sealed class SimProcess
     public IActorRef DoorRef => _door;
 
     public HeldAttempts Held { get; }
+
+    public SimHandlers Handlers { get; }
 
     public DoorState State { get; }
 
@@ -60,7 +67,34 @@ internal sealed class SimProcess
 
     public bool CanRun => _loops.Count > 0;
 
-    public bool CanEnd => _handlers.Count > 0;
+    public bool CanEnd => Handlers.Count > 0;
+
+    /// <summary>Tells a task at its door.</summary>
+    public void Tell(SimTask task)
+    {
+        _simulation.Rules.OnNumbered(new TaskKey(_name, ++_said), task);
+        Door.Tell(task.Request, null, task.Listener);
+    }
+
+    /// <summary>Asks something at its door.</summary>
+    public void Ask(IPoolMessage question, Action<object> answered)
+    {
+        _said++;
+        Door.Ask(question, new SimListener(answered), _door);
+    }
+
+    /// <summary>Some handler or some loop goes on.</summary>
+    public void GoOn(Random dice)
+    {
+        if (CanRun)
+        {
+            RunLoop(dice);
+        }
+        else
+        {
+            Handlers.EndOne(dice);
+        }
+    }
 
     /// <summary>One stretch of one worker's loop.</summary>
     public void RunLoop(Random dice)
@@ -68,22 +102,6 @@ internal sealed class SimProcess
         var loop = _loops[dice.Next(_loops.Count)];
         _loops.Remove(loop);
         loop.Execute();
-    }
-
-    /// <summary>One handler ends.</summary>
-    public void EndHandler(Random dice)
-    {
-        var handler = _handlers[dice.Next(_handlers.Count)];
-        _handlers.Remove(handler);
-        _simulation.OnEnded(handler.Job);
-        if (ClusterSimulation.Fails(handler.Job))
-        {
-            handler.End.SetException(new InvalidOperationException("as it is to"));
-        }
-        else
-        {
-            handler.End.SetResult(handler.Job * 2);
-        }
     }
 
     /// <summary>The turn of one of its actors.</summary>
@@ -108,7 +126,7 @@ internal sealed class SimProcess
     }
 
     public override string ToString() => !IsAlive ? $"{Number} is gone"
-        : $"{Number}: door {Door.Outstanding}, held {Held.Count}, runs {_handlers.Count}, hears {State.Incarnation}"
+        : $"{Number}: door {Door.Outstanding}, held {Held.Count}, runs {Handlers.Count}, hears {State.Incarnation}"
         + (Router is null ? string.Empty : $"; router {Router.State.Places.Incarnation}, at work {Router.State.Nodes.IsOpen}, outstanding {Router.State.Pool.State.Outstanding}, {string.Join(", ", Router.State.Nodes.Status)}, {Router.State.Places}");
 
     public void Dispose()
@@ -118,18 +136,13 @@ internal sealed class SimProcess
         Old.ForEach(router => router.State.Pool.Dispose());
     }
 
-    private async Task<int> Run(Fixtures.Job job)
+    /// <summary>For the rules: which job an attempt is of.</summary>
+    private void NoteHanded(Frame frame)
     {
-        _simulation.OnBegun(job.Number, this);
-        if (job.Number % 3 == 0)
+        foreach (var attempt in frame.Items.OfType<Attempt>())
         {
-            _simulation.OnEnded(job.Number);
-            return ClusterSimulation.Fails(job.Number) ? throw new InvalidOperationException("as it is to") : job.Number * 2;
+            _simulation.Runs.OnHanded(Number, attempt.Serial, _simulation.Rules.JobOf(attempt.Task));
         }
-
-        var end = new TaskCompletionSource<int>();
-        _handlers.Add((job.Number, end));
-        return await end.Task.ConfigureAwait(false);
     }
 
     private void TakeAtDoor(Letter letter)
@@ -138,6 +151,7 @@ internal sealed class SimProcess
         {
             case Frame frame:
                 Answer(State.Later(frame.Incarnation));
+                NoteHanded(frame);
                 State.Receive(frame);
                 break;
             case Hello hello:

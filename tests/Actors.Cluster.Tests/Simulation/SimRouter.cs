@@ -6,16 +6,19 @@ namespace Actors.Tests.Simulation;
 /// <summary>A router in a simulated process, with what its actor does in a real one.</summary>
 internal sealed class SimRouter
 {
-    private readonly Random _dice;
+    private readonly ClusterSimulation _simulation;
 
-    public SimRouter(ClusterSimulation simulation, int process, int life, Random dice)
+    // The number of the last item that was heard in turn from each door.
+    private readonly Dictionary<IActorRef, long> _heard = [];
+
+    public SimRouter(ClusterSimulation simulation, SimRef self)
     {
-        _dice = dice;
-        Ref = new SimRef(simulation.Network, process, $"router-{life}");
+        _simulation = simulation;
+        Ref = self;
         State = new RouterState(
-            new TaskPoolOptions { Name = "sim", Workers = 1, Capacity = 10_000, Clock = simulation.Clock },
+            new TaskPoolOptions { Name = "sim", Workers = 1, Capacity = simulation.Style.Capacity, Clock = simulation.Clock },
             Ref,
-            dice,
+            simulation.Dice,
             place => simulation.DoorAt(place.At)?.Tell(new Identify(place.At.Uid), Ref),
             _ => { })
         {
@@ -53,16 +56,14 @@ internal sealed class SimRouter
         }
     }
 
-    /// <summary>How many attempts it has handed to a process and not got back.</summary>
-    public int InFlight(SimProcess process) =>
-        State.Nodes.Status.Where(node => node.Address == process.At.Address.ToString()).Sum(node => node.Running + node.Waiting);
-
     public void Take(Letter letter)
     {
         switch (letter.Message)
         {
             case Frame frame:
+                NoteReceived(frame, letter.Sender);
                 State.OnFrame(frame, letter.Sender);
+                NoteOutstanding();
                 break;
             case Identity identity:
                 State.OnIdentity(identity.Uid, identity.Door);
@@ -87,14 +88,45 @@ internal sealed class SimRouter
         }
     }
 
+    /// <summary>For the rules: how many tasks it has that are more than its pool has room for, where none was admitted by another.</summary>
+    private void NoteOutstanding() =>
+        _simulation.Rules.Failure.Unless(
+            !_simulation.Routers.IsFirst || State.Pool.State.Outstanding <= _simulation.Style.Capacity,
+            $"{State.Pool.State.Outstanding} tasks are outstanding, and there is room for {_simulation.Style.Capacity}");
+
     public void Tick()
     {
         State.Tick();
         State.Pool.ReleaseDue();
-        if (_dice.Next(2) == 0)
+        if (_simulation.Dice.Next(2) == 0)
         {
             State.Nodes.TakingBack.AskSome();
         }
+    }
+
+    /// <summary>For the rules: what it has heard, as far as the frames say.</summary>
+    private void NoteReceived(Frame frame, IActorRef door)
+    {
+        if (frame.Incarnation != State.Places.Incarnation)
+        {
+            return;
+        }
+
+        var heard = _heard.GetValueOrDefault(door);
+        foreach (var item in frame.First > heard + 1 ? [] : frame.Items.Skip((int)(heard + 1 - frame.First)))
+        {
+            heard++;
+            if ((item as SubmittedTask ?? (item as SubmittedAgain)?.Task) is { } task)
+            {
+                _simulation.Rules.OnReceived(task.Key, frame.Incarnation);
+            }
+            else if (item is AttemptEnded ended)
+            {
+                _simulation.Runs.OnReported(((SimRef)door).Process, ended.Serial);
+            }
+        }
+
+        _heard[door] = heard;
     }
 
     public sealed record Identify(int Uid);

@@ -5,10 +5,14 @@ namespace Actors.Tests.Simulation;
 /// <summary>A task that was told at a door of the simulation, and what its sender has heard.</summary>
 internal sealed class SimTask
 {
-    public SimTask(SimProcess at, int job, bool isChosen, int retries)
+    public SimTask(Rules rules, SimProcess at, int job, bool isChosen, int retries)
     {
         (At, Job, IsChosen, Retries) = (at, job, isChosen, retries);
-        Listener = new SimListener(message => Outcomes.Add((TaskOutcome)message));
+        Listener = new SimListener(message =>
+        {
+            Outcomes.Add((TaskOutcome)message);
+            rules.OnOutcome(this);
+        });
     }
 
     public SimProcess At { get; }
@@ -22,6 +26,12 @@ internal sealed class SimTask
 
     public bool MayBeCancelled { get; set; }
 
+    /// <summary>The incarnation of the first router that has received it.</summary>
+    public long? FirstReceivedBy { get; private set; }
+
+    /// <summary>How many routers have received it.</summary>
+    public int Receptions { get; private set; }
+
     public List<TaskOutcome> Outcomes { get; } = [];
 
     public IActorRef Listener { get; }
@@ -32,37 +42,11 @@ internal sealed class SimTask
         ? new TaskRequest(new Fixtures.Job(Job)) { Id = IsChosen ? IdOf(Job) : null, Retries = Retries, Backoff = new RetryBackoff { Initial = TimeSpan.FromSeconds(1), Jitter = 0 } }
         : new Fixtures.Job(Job);
 
+    public void OnReceived(long incarnation)
+    {
+        FirstReceivedBy ??= incarnation;
+        Receptions++;
+    }
+
     public static string IdOf(int job) => $"job {job}";
-
-    /// <summary>Whether its outcome is one that its handler, or a cancel, can have led to.</summary>
-    public bool IsRight(IReadOnlySet<int> ended)
-    {
-        var outcome = Outcomes[0];
-        return outcome.Task.Equals(new Fixtures.Job(Job)) && outcome.Kind switch
-        {
-            OutcomeKind.Succeeded => !ClusterSimulation.Fails(Job) && Equals(outcome.Result, Job * 2) && ended.Contains(Job),
-            OutcomeKind.Failed => ClusterSimulation.Fails(Job) && ended.Contains(Job) && (outcome.Attempts > Retries || MayBeCancelled),
-            OutcomeKind.Cancelled => MayBeCancelled && outcome.Reason == OutcomeReason.Caller,
-            _ => false,
-        };
-    }
-}
-
-/// <summary>Somebody who asked whether all is done.</summary>
-/// <param name="At">Where.</param>
-/// <param name="Own">What was told there before.</param>
-/// <param name="Received">What the router had received before.</param>
-internal sealed record SimQuestion(SimProcess At, IReadOnlyList<SimTask> Own, IReadOnlyList<SimTask> Received)
-{
-    public int Answers { get; private set; }
-
-    public string? Fault { get; private set; }
-
-    public void OnAnswer(AllDone answer, IReadOnlySet<int> ended)
-    {
-        Answers++;
-        Fault ??= Own.FirstOrDefault(task => task.Outcomes.Count == 0) is { } own ? $"all done, and job {own.Job} has no outcome ({answer.Counts})"
-            : Received.FirstOrDefault(task => task.At.IsAlive && !task.MayBeCancelled && !ended.Contains(task.Job)) is { } other ? $"all done, and job {other.Job} of process {other.At.Number} has not ended ({answer.Counts})"
-            : null;
-    }
 }

@@ -85,6 +85,21 @@ public sealed class ConduitTests
     }
 
     [Fact]
+    public void What_is_acknowledged_after_a_rewind_is_not_sent_again()
+    {
+        _near.Add(Item(1, 1));
+        _near.Add(Item(2, 1));
+        _far.Receive(Assert.Single(Frames(_near)), new Queue<WireItem>());
+
+        _near.Rewind();
+        _near.Receive(Assert.Single(Frames(_far)), new Queue<WireItem>());
+        Assert.Empty(Frames(_near));
+
+        _near.Add(Item(3, 1));
+        Assert.Equal(3, Assert.Single(Frames(_near)).First);
+    }
+
+    [Fact]
     public void What_was_not_acknowledged_is_told_to_who_asks()
     {
         _near.Add(Item(1, 1));

@@ -1,0 +1,45 @@
+namespace Actors.Tests.Simulation;
+
+/// <summary>What must hold when all that was said has arrived and time has passed, while handlers still run and some processes cannot be reached.</summary>
+internal sealed class CalmRules(ClusterSimulation world)
+{
+    public void Check()
+    {
+        if (world.Processes.Exists(process => process.Old.Count > 0))
+        {
+            return; // What a router hands out after its time, it has to hear about first.
+        }
+
+        if (!world.Alive.Single(process => process.Router is not null).Router!.State.Nodes.IsOpen)
+        {
+            world.Rules.Failure.Unless(world.Faults.IsAnyLost, "the router does not begin, though every process can be reached");
+            return;
+        }
+
+        world.Count("calm");
+        CheckSuperseded();
+        CheckIdle();
+    }
+
+    /// <summary>Promise 9: what runs by a superseded attempt is told so.</summary>
+    private void CheckSuperseded()
+    {
+        foreach (var runs in world.InSight.SelectMany(process => process.Handlers.Uncancelled).GroupBy(job => job))
+        {
+            world.Rules.Failure.Unless(runs.Count() == 1, $"job {runs.Key} runs at {runs.Count()} processes, none of which was told to stop");
+            world.Rules.Failure.Unless(world.Rules.Open.Any(task => task.Job == runs.Key), $"job {runs.Key} has its outcome, and runs on where nobody has told it to stop");
+        }
+    }
+
+    /// <summary>Promises 4 and 9: no task waits while a worker is idle that can be reached.</summary>
+    private void CheckIdle()
+    {
+        if (world.InSight.FirstOrDefault(process => process.Handlers.Count < process.Workers) is { } idle)
+        {
+            var waits = world.Rules.Open.FirstOrDefault(task => world.InSight.Contains(task.At) && !IsDelayed(task) && !world.InSight.Any(process => process.Handlers.IsRunning(task.Job)));
+            world.Rules.Failure.Unless(waits is null, $"job {waits?.Job} of process {waits?.At.Number} waits, and process {idle.Number} is idle");
+        }
+    }
+
+    private static bool IsDelayed(SimTask task) => RunRules.Fails(task.Job) && task.Retries > 0;
+}

@@ -1,0 +1,115 @@
+namespace Actors.Tests.Simulation;
+
+/// <summary>Processes that die, hang, are cut off, come back, leave and join.</summary>
+internal sealed class Faults(ClusterSimulation world)
+{
+    /// <summary>A process that has left is followed by another.</summary>
+    private const int MostAlive = 5;
+
+    private readonly List<SimProcess> _unreachable = [];
+
+    /// <summary>Whether some process can neither be reached nor has it left.</summary>
+    public bool IsAnyLost => _unreachable.Count > 0;
+
+    public bool IsReachable(SimProcess process) => !_unreachable.Contains(process);
+
+    /// <summary>A process cannot be reached: it is dead, stopped for a while, or cut off.</summary>
+    public void LoseSight(SimProcess process)
+    {
+        world.Runs.OnLost(process);
+        world.Count(world.Dice.Next(3) switch
+        {
+            0 when world.Alive.Count() > 2 => Kill(process),
+            1 => Pause(process),
+            _ => CutOff(process),
+        });
+        _unreachable.Add(process);
+        world.Routers.Tell(router => router.State.OnUnreachable(process.At));
+    }
+
+    /// <summary>A process ends, and the cluster knows at once.</summary>
+    public void Leave(SimProcess process)
+    {
+        if (world.Alive.Count() > 2)
+        {
+            world.Runs.OnLost(process);
+            Kill(process);
+            world.Count("left");
+            world.Routers.Tell(router => router.Remove(process.At));
+        }
+    }
+
+    /// <summary>One that cannot be reached is reached again, or the cluster goes on without it.</summary>
+    public void EndOne()
+    {
+        if (_unreachable.Count > 0)
+        {
+            BackOrGone(_unreachable[world.Dice.Next(_unreachable.Count)]);
+        }
+    }
+
+    /// <summary>No fault is left. Those who live hear of each other again.</summary>
+    public void End()
+    {
+        world.Network.HealAll();
+        world.Processes.ForEach(process => process.IsPaused = false);
+        _unreachable.ToList().ForEach(BackOrGone);
+    }
+
+    /// <summary>A process joins. The cluster lets nobody in while one of it cannot be reached.</summary>
+    public void Join()
+    {
+        if (_unreachable.Count == 0 && world.Alive.Count() < MostAlive)
+        {
+            var process = world.AddProcess();
+            world.Routers.Tell(router => router.Add(process.At, isReachable: true));
+            world.Count("joined");
+        }
+    }
+
+    public string Kill(SimProcess process)
+    {
+        process.IsAlive = false;
+        world.Network.Forget(process.Number);
+        return "killed";
+    }
+
+    private static string Pause(SimProcess process)
+    {
+        process.IsPaused = true;
+        return "paused";
+    }
+
+    private string CutOff(SimProcess process)
+    {
+        foreach (var other in world.Processes.Where(other => other != process))
+        {
+            world.Network.Cut(process.Number, other.Number);
+        }
+
+        return "cut off";
+    }
+
+    /// <summary>One that is still alive when the cluster goes on without it is ended by itself then.</summary>
+    private void BackOrGone(SimProcess process)
+    {
+        _unreachable.Remove(process);
+        if (process.IsAlive && world.Dice.Next(2) == 0)
+        {
+            process.IsPaused = false;
+            foreach (var other in world.Processes)
+            {
+                world.Network.Heal(process.Number, other.Number);
+            }
+
+            world.Routers.Tell(router => router.State.OnReachable(process.At));
+            world.Count("came back");
+            return;
+        }
+
+        process.IsAlive = false;
+        world.Network.Forget(process.Number);
+        world.Routers.Tell(router => router.Remove(process.At));
+        world.Count("removed");
+    }
+}

@@ -1,0 +1,11 @@
+namespace Actors.Tests.Simulation;
+
+/// <summary>Somebody who asked whether all is done.</summary>
+/// <param name="At">Where.</param>
+/// <param name="Own">What was told there before.</param>
+/// <param name="Begun">What had begun before, wherever it was told: some router had it at work.</param>
+/// <param name="Received">What some router had received before, begun or not.</param>
+internal sealed record SimQuestion(SimProcess At, IReadOnlyList<SimTask> Own, IReadOnlyList<SimTask> Begun, IReadOnlyList<SimTask> Received)
+{
+    public int Answers { get; set; }
+}
