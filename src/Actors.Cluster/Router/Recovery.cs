@@ -11,7 +11,23 @@ internal sealed class Recovery(Pool pool, Nodes nodes, CountsElsewhere elsewhere
     // What is heard after what is held, and may speak of it.
     private readonly List<Action> _later = [];
 
-    public void OnHeld(Peer peer, AttemptHeld held) => _held[held.Task] = (peer, held);
+    /// <summary>A node goes on with an attempt. Where two do of one task, the one that was handed out last is the one: the other was superseded, and its node may not have heard so.</summary>
+    public void OnHeld(Peer peer, AttemptHeld held)
+    {
+        if (!_held.TryGetValue(held.Task, out var other))
+        {
+            _held.Add(held.Task, (peer, held));
+        }
+        else if (held.Serial > other.Held.Serial)
+        {
+            _held[held.Task] = (peer, held);
+            Nodes.Refuse(other.Peer, other.Held);
+        }
+        else
+        {
+            Nodes.Refuse(peer, held);
+        }
+    }
 
     /// <summary>A process has said all that it had for an earlier router.</summary>
     public void OnReported(Reported reported) => _isRouterProcessAlive |= reported.HadRouter;

@@ -41,6 +41,20 @@ public sealed class RecoveryTests : IDisposable
         Assert.Equal(1, _state.Nodes.Status.Sum(node => node.Running));
     }
 
+    [Theory]
+    [InlineData(7, 8)]
+    [InlineData(8, 7)]
+    public void Of_two_attempts_of_one_task_the_last_goes_on_and_the_other_is_told_to_stop(long serial, long otherSerial)
+    {
+        Say(_first, new AttemptHeld(serial, Task, attempts: 1), Again(), new Demand(1, 1), Reported.Instance);
+        Say(_second, new AttemptHeld(otherSerial, Task, attempts: 2), new Demand(1, 1), Reported.Instance);
+
+        var (superseded, last) = serial < otherSerial ? (_first, _second) : (_second, _first);
+        Assert.Equal(7, Assert.IsType<AttemptSignal>(Assert.Single(superseded.Heard)).Serial);
+        Assert.Empty(last.Heard);
+        Assert.Equal(last.At.Address.ToString(), Assert.Single(_state.Nodes.Status, node => node.Running == 1).Address);
+    }
+
     [Fact]
     public void Attempt_that_follows_an_adopted_one_has_the_next_number()
     {

@@ -5,9 +5,11 @@ internal sealed class CalmRules(ClusterSimulation world)
 {
     public void Check()
     {
-        if (world.Processes.Exists(process => process.Old.Count > 0))
+        if (world.Alive.FirstOrDefault(process => process.Old.Count > 0) is { } home)
         {
-            return; // What a router hands out after its time, it has to hear about first.
+            // What a router hands out after its time is beyond the other rules until it has heard that its time is over.
+            world.Rules.Failure.Unless(world.Faults.IsAnyLost, $"a router at process {home.Number} has outlived its time, and nobody has told it");
+            return;
         }
 
         if (!world.Alive.Single(process => process.Router is not null).Router!.State.Nodes.IsOpen)

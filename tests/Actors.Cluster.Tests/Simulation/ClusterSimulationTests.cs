@@ -43,6 +43,23 @@ public sealed class ClusterSimulationTests(ITestOutputHelper output)
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(297)]
+    public void Seed_is_the_same_story_when_it_runs_again(int seed)
+    {
+        SynchronizationContext.SetSynchronizationContext(null);
+        Assert.Equal(Draw(), Draw());
+
+        // Any difference between two stories comes to another number of draws, and so to another draw after the end.
+        int Draw()
+        {
+            var simulation = new ClusterSimulation(seed);
+            simulation.Run(Steps);
+            return simulation.Dice.Next();
+        }
+    }
+
     private static IEnumerable<KeyValuePair<string, int>> Run(int seed)
     {
         var simulation = new ClusterSimulation(seed);

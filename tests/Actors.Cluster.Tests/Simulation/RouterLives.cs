@@ -8,8 +8,6 @@ internal sealed class RouterLives(ClusterSimulation world)
     /// <summary>Whether no router was before: then none has a task that it has no room for.</summary>
     public bool IsFirst { get; private set; } = true;
 
-    private IEnumerable<SimProcess> Homes => world.Alive.Where(process => process.Router is not null).ToList();
-
     public void Begin() =>
         BeginAt(world.InSight.OrderBy(_ => world.Dice.Next()).First(), self: null);
 
@@ -27,7 +25,7 @@ internal sealed class RouterLives(ClusterSimulation world)
         }
 
         IsFirst = false;
-        var home = Homes.Single();
+        var home = world.Alive.Single(process => process.Router is not null);
         var router = home.Router!;
         home.Router = null;
         switch (world.Dice.Next(6))
@@ -35,6 +33,7 @@ internal sealed class RouterLives(ClusterSimulation world)
             case 0:
                 world.Runs.OnLost(home);
                 world.Faults.Kill(home);
+                Tell(other => other.Remove(home.At));
                 world.Count("router killed");
                 Begin();
                 break;
@@ -76,12 +75,15 @@ internal sealed class RouterLives(ClusterSimulation world)
         process.Old.RemoveAll(old => old.IsSuperseded);
     }
 
-    /// <summary>Has the router, wherever it lives, hear something of the cluster.</summary>
+    /// <summary>Has the router, wherever it lives, hear something of the cluster; and those whose time is over.</summary>
     public void Tell(Action<SimRouter> act)
     {
-        foreach (var home in Homes)
+        foreach (var home in world.Alive.ToList())
         {
-            world.In(home, () => act(home.Router!));
+            foreach (var router in home.Old.Append(home.Router).OfType<SimRouter>().ToList())
+            {
+                world.In(home, () => act(router));
+            }
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class SimHandlers(SimProcess at, RunRules runs)
         if (job % 3 == 0)
         {
             runs.OnEnded(job);
-            return RunRules.Fails(job) ? throw new InvalidOperationException("as it is to") : job * 2;
+            return RunRules.Fails(job) ? throw new Fault() : job * 2;
         }
 
         var end = new TaskCompletionSource<int>();
@@ -39,12 +39,18 @@ internal sealed class SimHandlers(SimProcess at, RunRules runs)
         runs.OnEnded(job);
         if (RunRules.Fails(job))
         {
-            end.SetException(new InvalidOperationException("as it is to"));
+            end.SetException(new Fault());
         }
         else
         {
             end.SetResult(job * 2);
         }
+    }
+
+    /// <summary>Its stack is always the same: that of a real one is as long as the compiler has it by then, and would decide what fits into a frame.</summary>
+    private sealed class Fault() : Exception("as it is to")
+    {
+        public override string StackTrace => "   in a handler";
     }
 
     private sealed record Running(int Job, TaskCompletionSource<int> End, CancellationToken Token);
