@@ -265,7 +265,7 @@ public sealed class RecoveryTests : IDisposable
     {
         var options = new TaskPoolOptions { Clock = _clock };
         var door = new Door(options, new PayloadRule(new WireTypes().Json("job", Fixtures.JobJson.Default.Job), 1024), new DoorName(1), static () => false);
-        for (var number = 1; number <= 4; number++)
+        for (var number = 1; number <= 5; number++)
         {
             door.Tell(new TaskRequest(new Fixtures.Job(number)) { Delay = TimeSpan.FromSeconds(1) }, null, ActorRefs.Nobody);
         }
@@ -278,6 +278,7 @@ public sealed class RecoveryTests : IDisposable
         door.Keep(new CountNote(default(DoorCounts).And(OutcomeKind.Failed)));
         door.Conclude(new Concluded(3, TaskOutcome.Cancelled(default, new object(), OutcomeReason.Caller, null, 9, 0)));
         door.Conclude(new Concluded(3, TaskOutcome.Cancelled(default, new object(), OutcomeReason.Caller, null, 9, 0)));
+        door.Conclude(new Concluded(5, TaskOutcome.Cancelled(default, new object(), OutcomeReason.Caller, null, 9, 0), isCounted: false));
         _clock.Pass(TimeSpan.FromSeconds(4));
 
         var said = door.SayAgain();
@@ -289,6 +290,18 @@ public sealed class RecoveryTests : IDisposable
         Assert.Equal((7, 1, new StandingOrders(Intake.Stopping, IsDispatchPaused: true, TimeSpan.FromSeconds(16))), (orders.Incarnation, orders.Version, orders.Orders));
         Assert.Equal(new OutcomeCounts(0, 1, 0, 0, 0), Assert.Single(said.OfType<CountNote>()).Counts.Outcomes);
         Assert.Equal(new DoorCounts(new OutcomeCounts(0, 0, 0, 0, 1), 0), Assert.Single(said.OfType<OwnCounts>()).Counts);
+    }
+
+    [Fact]
+    public void Door_keeps_nothing_of_a_task_that_has_its_outcome()
+    {
+        var notes = new DoorNotes(new TaskPoolOptions { Clock = _clock });
+        notes.Keep(new TaskNote(1, new TaskHistory(1, 1, 0, 0, TimeSpan.Zero)));
+        Assert.NotNull(notes.HistoryOf(1, _clock.GetTimestamp()));
+
+        notes.OnConcluded(new Concluded(1, TaskOutcome.Cancelled(default, new object(), OutcomeReason.Caller, null, 1, 0)));
+
+        Assert.Null(notes.HistoryOf(1, _clock.GetTimestamp()));
     }
 
     private static SubmittedTask Task(long number) => new(new TaskKey(new DoorName(1), number), new Payload("job", ReadOnlyMemory<byte>.Empty));

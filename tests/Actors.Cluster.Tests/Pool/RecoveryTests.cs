@@ -46,8 +46,8 @@ public sealed class RecoveryTests : IDisposable
     [InlineData(8, 7)]
     public void Of_two_attempts_of_one_task_the_last_goes_on_and_the_other_is_told_to_stop(long serial, long otherSerial)
     {
-        Say(_first, new AttemptHeld(serial, Task, attempts: 1), Again(), new Demand(1, 1), Reported.Instance);
-        Say(_second, new AttemptHeld(otherSerial, Task, attempts: 2), new Demand(1, 1), Reported.Instance);
+        Say(_first, new AttemptHeld(serial, Task, attempts: 1), Again(), new Demand(1, 1), new Reported(hadRouter: true));
+        Say(_second, new AttemptHeld(otherSerial, Task, attempts: 2), new Demand(1, 1), new Reported(hadRouter: true));
 
         var (superseded, last) = serial < otherSerial ? (_first, _second) : (_second, _first);
         Assert.Equal(7, Assert.IsType<AttemptSignal>(Assert.Single(superseded.Heard)).Serial);

@@ -8,6 +8,9 @@ internal sealed class Faults(ClusterSimulation world)
 
     private readonly List<SimProcess> _unreachable = [];
 
+    /// <summary>How many processes cannot be reached or were removed, and did not come back.</summary>
+    public int Lost { get; private set; }
+
     /// <summary>Whether some process can neither be reached nor has it left.</summary>
     public bool IsAnyLost => _unreachable.Count > 0;
 
@@ -24,6 +27,7 @@ internal sealed class Faults(ClusterSimulation world)
             _ => CutOff(process),
         });
         _unreachable.Add(process);
+        Lost++;
         world.Routers.Tell(router => router.State.OnUnreachable(process.At));
     }
 
@@ -97,6 +101,7 @@ internal sealed class Faults(ClusterSimulation world)
         if (process.IsAlive && world.Dice.Next(2) == 0)
         {
             process.IsPaused = false;
+            Lost--;
             foreach (var other in world.Processes)
             {
                 world.Network.Heal(process.Number, other.Number);

@@ -3,6 +3,8 @@ namespace Actors.Tests.Simulation;
 /// <summary>What must hold of every task and every question, from what was told, received and heard. It knows nothing of how the pool does it.</summary>
 internal sealed class Rules(ClusterSimulation world)
 {
+    private static readonly int CrashLimit = new TaskPoolOptions().CrashLimit;
+
     private readonly List<SimTask> _told = [];
     private readonly List<SimQuestion> _questions = [];
     private readonly Dictionary<TaskKey, SimTask> _byKey = [];
@@ -100,6 +102,7 @@ internal sealed class Rules(ClusterSimulation world)
     {
         OutcomeKind.Succeeded => !RunRules.Fails(task.Job) && Equals(outcome.Result, task.Job * 2) && world.Runs.HasEverEnded(task.Job),
         OutcomeKind.Failed => RunRules.Fails(task.Job) && world.Runs.HasEverEnded(task.Job) && (outcome.Attempts > task.Retries || task.MayBeCancelled),
+        OutcomeKind.Crashed => world.Faults.Lost >= CrashLimit && outcome.Attempts >= CrashLimit && world.Runs.HasBegun(task.Job),
         OutcomeKind.Cancelled => task.MayBeCancelled && outcome.Reason == OutcomeReason.Caller,
         OutcomeKind.Rejected => !world.Style.HasRoom && outcome.Reason == OutcomeReason.Full && task.Receptions == 1, // What another router may have admitted has its room.
         _ => false,

@@ -61,7 +61,7 @@ internal sealed class RunRules(ClusterSimulation world)
     }
 
     /// <summary>
-    /// A router is lost: what runs where it can be seen, or has ended there and was not reported, goes on under the next. What was told by an id may be told to that by another door first.
+    /// A router is lost: what runs where it can be seen, or has ended there and was not reported, goes on under the next.
     /// </summary>
     public void OnRouterLost()
     {
@@ -70,7 +70,7 @@ internal sealed class RunRules(ClusterSimulation world)
             job.IsForgotten = job.Runs > 0;
         }
 
-        foreach (var task in world.Rules.Open.Where(task => HasBegun(task.Job) && (task.IsChosen || !IsInSight(task.Job))))
+        foreach (var task in world.Rules.Open.Where(task => HasBegun(task.Job) && !IsInSight(task.Job)))
         {
             Of(task.Job).MayRunAgain += RunsOf(task);
         }
