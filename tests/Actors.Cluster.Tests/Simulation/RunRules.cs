@@ -29,7 +29,7 @@ internal sealed class RunRules(ClusterSimulation world)
         var job = Of(number);
         job.Runs++;
         world.Rules.Failure.Unless(_isBeyondBounds || job.MayRunAgain > 0 || attempt == job.Runs, $"job {number} runs for time {job.Runs}, as attempt {attempt}");
-        (job.LastAt, job.IsReported) = (at, false);
+        job.LastAt = at;
     }
 
     /// <summary>A handler has come to its end, and not because its token said so.</summary>
@@ -51,10 +51,10 @@ internal sealed class RunRules(ClusterSimulation world)
 
     public bool HasEverEnded(int number) => Of(number).Ended > 0;
 
-    /// <summary>A process is lost: what was handed to it runs elsewhere, and may run there all the same. That is all that does not run at another.</summary>
+    /// <summary>A process is lost: what was handed to it runs elsewhere, and may run there all the same. That is all whose last run is not at another.</summary>
     public void OnLost(SimProcess process)
     {
-        foreach (var task in world.Rules.Open.Where(task => !world.InSight.Any(other => other != process && other.Handlers.IsRunning(task.Job))))
+        foreach (var task in world.Rules.Open.Where(task => !IsInSight(task.Job) || Of(task.Job).LastAt == process))
         {
             Of(task.Job).MayRunAgain += RunsOf(task);
         }
@@ -67,12 +67,17 @@ internal sealed class RunRules(ClusterSimulation world)
     {
         foreach (var job in _jobs.Values)
         {
-            job.IsForgotten = job.Runs > 0;
+            job.IsForgotten = true;
         }
 
-        foreach (var task in world.Rules.Open.Where(task => HasBegun(task.Job) && (task.IsChosen || !IsInSight(task.Job))))
+        foreach (var task in world.Rules.Open.Where(task => task.IsChosen || (HasBegun(task.Job) && !IsInSight(task.Job))))
         {
             Of(task.Job).MayRunAgain += RunsOf(task);
+        }
+
+        foreach (var job in _jobs.Values)
+        {
+            job.IsReported = false; // To the next.
         }
     }
 
@@ -92,8 +97,8 @@ internal sealed class RunRules(ClusterSimulation world)
 
     private static int RunsOf(SimTask task) => 1 + (Fails(task.Job) ? task.Retries : 0);
 
-    private bool IsInSight(int number) =>
-        world.InSight.Any(process => process.Handlers.IsRunning(number)) || (Of(number) is { IsReported: false, LastAt: { IsAlive: true } at } && world.Faults.IsReachable(at));
+    /// <summary>Whether its last run is where it can be seen, and the router has not heard of its end.</summary>
+    private bool IsInSight(int number) => Of(number) is { IsReported: false, LastAt: { IsAlive: true } at } && world.Faults.IsReachable(at);
 
     private Job Of(int number)
     {
