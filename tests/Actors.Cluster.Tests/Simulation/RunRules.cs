@@ -44,6 +44,9 @@ internal sealed class RunRules(ClusterSimulation world)
         }
     }
 
+    /// <summary>Whether a fault may have cost a run of it.</summary>
+    public bool WasAtRisk(int number) => Of(number).MayRunAgain > 0;
+
     public bool HasBegun(int number) => Of(number).Runs > 0;
 
     /// <summary>Whether the handler has done all that an outcome takes.</summary>
@@ -67,7 +70,7 @@ internal sealed class RunRules(ClusterSimulation world)
     {
         foreach (var job in _jobs.Values)
         {
-            job.IsForgotten = job.Runs > 0;
+            job.IsForgotten = true;
         }
 
         foreach (var task in world.Rules.Open.Where(task => HasBegun(task.Job) && !IsInSight(task.Job)))

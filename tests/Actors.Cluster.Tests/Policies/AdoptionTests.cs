@@ -1,10 +1,10 @@
 using Akka.Actor;
 using Akka.Cluster;
 
-namespace Actors.Tests;
+namespace Actors.Tests.Policies;
 
 /// <summary>What a new router makes of what it hears while it waits for the rest.</summary>
-public sealed class RecoveryTests : IDisposable
+public sealed class AdoptionTests : IDisposable
 {
     private static readonly TaskKey Task = new(new DoorName(1), 1);
 
@@ -13,7 +13,7 @@ public sealed class RecoveryTests : IDisposable
     private readonly Process _first;
     private readonly Process _second;
 
-    public RecoveryTests()
+    public AdoptionTests()
     {
         _state = new RouterState(new TaskPoolOptions(), _self, new Random(1), _ => { }, _ => { });
         (_first, _second) = (new Process(1), new Process(2));
