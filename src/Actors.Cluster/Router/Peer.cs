@@ -15,7 +15,6 @@ internal sealed class Peer
     private readonly Lock _gate = new();
     private readonly Dictionary<long, Flight> _flights = [];
     private List<WireItem> _unsaid = [];
-    private long _seen;
 
     /// <param name="door">The actor of its door.</param>
     /// <param name="incarnation">The life of this router.</param>
@@ -146,17 +145,6 @@ internal sealed class Peer
         {
             Door.Tell(frame, self);
         }
-    }
-
-    /// <summary>Time has passed: what was not acknowledged since the last time is said again.</summary>
-    public void Tick()
-    {
-        if (Conduit.IsWaiting && Conduit.Acknowledged == _seen)
-        {
-            Conduit.Rewind();
-        }
-
-        _seen = Conduit.Acknowledged;
     }
 }
 

@@ -135,6 +135,7 @@ internal sealed class RouterState
             if (place.Peer is { } peer)
             {
                 peer.IsReachable = true;
+                peer.Conduit.Hurry();
                 Nodes.HandOut();
             }
         }
@@ -159,7 +160,7 @@ internal sealed class RouterState
         Nodes.Tick();
         foreach (var peer in _peers.Values)
         {
-            peer.Tick();
+            peer.Conduit.Tick();
             peer.Speak(_self);
         }
     }
