@@ -61,12 +61,12 @@ internal sealed class Contact : IAsyncDisposable
         }
     }
 
+    /// <summary>The nodes that it asks, for people.</summary>
+    public string Seeds => string.Join(", ", _settings.Seeds.Select(seed => PeerReader.Joined(seed.Host, seed.Port)));
+
     /// <summary>What to say when nobody answers.</summary>
-    public string Silence()
-    {
-        var seeds = string.Join(", ", _settings.Seeds.Select(seed => PeerReader.Joined(seed.Host, seed.Port)));
-        return $"actors: no node answers at {seeds} within {FigureText.Rough(Patience)}: is one running there, and do they trust each other?\n";
-    }
+    public string Silence() =>
+        $"actors: no node answers at {Seeds} within {FigureText.Rough(Patience)}: is one running there, and do they trust each other?\n";
 
     public async ValueTask DisposeAsync()
     {

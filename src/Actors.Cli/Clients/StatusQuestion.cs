@@ -10,7 +10,8 @@ internal sealed class StatusQuestion(ClientSettings settings, bool watch, bool j
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
-    private readonly bool _isPainted = watch && !json && !Console.IsOutputRedirected;
+    private readonly bool _isPainted = watch && !json && Repainted.IsPossible;
+    private readonly Repainted _screen = new(Console.Out, () => (Console.WindowWidth, Console.WindowHeight));
 
     /// <summary>Asks, tells, and gives the exit code.</summary>
     public async Task<int> RunAsync()
@@ -34,19 +35,28 @@ internal sealed class StatusQuestion(ClientSettings settings, bool watch, bool j
 
     private async Task<int> LookAsync(Contact contact, CancellationToken stop)
     {
-        var screen = new Repainted(Console.Out);
         PoolLook? last = null;
+        if (_isPainted)
+        {
+            _screen.Paint($"asking {contact.Seeds}\n");
+        }
+
         do
         {
             if (await contact.StatusAsync(stop) is not { } status)
             {
-                await Console.Error.WriteAsync(contact.Silence());
-                return ExitCode.SomeDidNot;
+                TellSilence(contact.Silence(), last);
+                if (last is null)
+                {
+                    return ExitCode.SomeDidNot;
+                }
+
+                continue; // Another router takes over from one that was lost, or all of it is started again.
             }
 
             var look = new PoolLook(status, contact.System.OwnName(), clock.GetTimestamp(), clock.GetUtcNow());
             last = look with { PerSecond = last is null ? null : look.Since(last, clock) };
-            Tell(last, screen);
+            Tell(last);
             if (watch)
             {
                 await Task.Delay(LookEvery, clock, stop);
@@ -56,7 +66,7 @@ internal sealed class StatusQuestion(ClientSettings settings, bool watch, bool j
         return ExitCode.AllSucceeded;
     }
 
-    private void Tell(PoolLook look, Repainted screen)
+    private void Tell(PoolLook look)
     {
         if (json)
         {
@@ -64,11 +74,24 @@ internal sealed class StatusQuestion(ClientSettings settings, bool watch, bool j
         }
         else if (_isPainted)
         {
-            screen.Paint(StatusText.Of(look));
+            _screen.Paint(StatusText.Of(look));
         }
         else
         {
             Console.Out.Write(watch ? StatusText.Line(look) : StatusText.Of(look));
+        }
+    }
+
+    private void TellSilence(string silence, PoolLook? last)
+    {
+        if (_isPainted)
+        {
+            _screen.Paint(last is null ? "" : StatusText.Of(last) + silence);
+        }
+
+        if (!_isPainted || last is null)
+        {
+            Console.Error.Write(silence);
         }
     }
 }

@@ -13,11 +13,8 @@ internal sealed record NodeSettings
     /// <summary>The pool's own options.</summary>
     public required TaskPoolOptions Pool { get; init; }
 
-    /// <summary>Where it listens, and whom it trusts.</summary>
+    /// <summary>Where it listens, which nodes it joins (none: it is the first), and whom it trusts.</summary>
     public required NodeOptions Node { get; init; }
-
-    /// <summary>The nodes to join; none for the first one.</summary>
-    public required IReadOnlyList<(string Host, int Port)> Seeds { get; init; }
 
     /// <summary>How much is logged on stderr.</summary>
     public required LogLevelName LogLevel { get; init; }
@@ -32,7 +29,7 @@ internal sealed record NodeSettings
         var port = reader.WholeNumber(options.Port, least: 0, most: IPEndPoint.MaxPort) ?? 0;
         var seeds = peers.Seeds(isRequired: false);
         var choices = PoolChoices.Read(reader, options.Pool);
-        var node = peers.Node(port, seeds);
+        var node = peers.Node(port, seeds) with { Seeds = [.. seeds.Select(seed => PeerReader.Joined(seed.Host, seed.Port))] };
         var logLevel = reader.OneOf<LogLevelName>(options.Pool.LogLevel) ?? LogLevelName.Warning;
         var configured = ConfigurationFile.Read(reader.Path(options.Pool.Config), new TaskPoolOptions().Capacity, reader.Faults);
         if (faults.Count > 0 || command is null || configured is null)
@@ -40,6 +37,6 @@ internal sealed record NodeSettings
             return null;
         }
 
-        return new NodeSettings { Command = command, Pool = choices.Over(configured), Node = node, Seeds = seeds, LogLevel = logLevel };
+        return new NodeSettings { Command = command, Pool = choices.Over(configured), Node = node, LogLevel = logLevel };
     }
 }

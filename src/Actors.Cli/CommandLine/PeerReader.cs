@@ -57,10 +57,13 @@ internal sealed class PeerReader(OptionReader reader, PeerOptionSet options)
     }
 
     /// <summary>An address and a port as one text.</summary>
-    public static string Joined(string host, int port) => string.Create(CultureInfo.InvariantCulture, $"{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{port}");
+    public static string Joined(string host, int port) => string.Create(CultureInfo.InvariantCulture, $"{Bracketed(host)}:{port}");
 
     /// <summary>Nodes know each other by the text of their addresses, so that each has one only.</summary>
     private static string Plain(string host) => host.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? Loopback : host.Trim('[', ']');
+
+    /// <summary>In an address, and in Akka.NET's, an IPv6 host stands in brackets.</summary>
+    private static string Bracketed(string host) => host.Contains(':', StringComparison.Ordinal) && !host.StartsWith('[') ? $"[{host}]" : host;
 
     private static bool IsLoopback(string host) => IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address);
 
@@ -69,7 +72,7 @@ internal sealed class PeerReader(OptionReader reader, PeerOptionSet options)
         var colon = text.LastIndexOf(':');
         var host = colon < 0 ? text : text[..colon];
         var isNumber = int.TryParse(colon < 0 ? "" : text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port);
-        seed = (Plain(host), port);
+        seed = (Bracketed(Plain(host)), port);
         return isNumber && port is > 0 and <= IPEndPoint.MaxPort && (host.StartsWith('[') || !host.Contains(':', StringComparison.Ordinal)) && Uri.CheckHostName(seed.Host) != UriHostNameType.Unknown;
     }
 

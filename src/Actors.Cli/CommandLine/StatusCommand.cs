@@ -32,7 +32,7 @@ internal static class StatusCommand
 
         Exit codes:
           0    answered; with --watch: ended by Ctrl-C
-          1    no node answered within 10 s
+          1    no node answered within 10 s; with --watch: at the first look
           2    bad usage
 
         Examples:

@@ -32,7 +32,7 @@ internal sealed class NodeRunner(NodeSettings settings, TimeProvider clock) : ID
         var system = host.System();
         _name = system.OwnName();
         Say($"listening, {Counted(settings.Pool.Workers, "worker")}");
-        Join(system);
+        Announce(system);
         await Task.WhenAny(_leave.Task, system.WhenTerminated);
         return await EndAsync(host, system);
     }
@@ -41,17 +41,20 @@ internal sealed class NodeRunner(NodeSettings settings, TimeProvider clock) : ID
 
     private static string Counted(int count, string what) => $"{FigureText.Number(count)} {what}{(count == 1 ? "" : "s")}";
 
-    private void Join(ActorSystem system)
+    /// <summary>Says how it gets into the cluster, which the first node begins.</summary>
+    private void Announce(ActorSystem system)
     {
         var cluster = Cluster.Get(system);
-        var own = cluster.SelfAddress;
-        cluster.RegisterOnMemberUp(() => Say("joined"));
-        if (settings.Seeds.Count > 0)
+        if (settings.Node.Seeds.Count > 0)
         {
-            Say($"joining by {string.Join(", ", settings.Seeds.Select(seed => PeerReader.Joined(seed.Host, seed.Port)))}");
+            Say($"joining by {string.Join(", ", settings.Node.Seeds)}");
+        }
+        else
+        {
+            cluster.Join(cluster.SelfAddress); // Only now it is known, for its port may be any.
         }
 
-        cluster.JoinSeedNodes(settings.Seeds.Select(seed => new Address(own.Protocol, own.System, seed.Host, seed.Port)).DefaultIfEmpty(own));
+        cluster.RegisterOnMemberUp(() => Say("joined"));
     }
 
     private async Task<int> EndAsync(IHost host, ActorSystem system)

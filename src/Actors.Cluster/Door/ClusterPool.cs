@@ -27,12 +27,13 @@ internal static class ClusterPool
         if (cluster.RouterRole is null || node.SelfRoles.Contains(cluster.RouterRole))
         {
             var settings = ClusterSingletonManagerSettings.Create(system).WithSingletonName(ClusterRouter.Name);
-            system.ActorOf(
+            var manager = system.ActorOf(
                 ClusterSingletonManager.Props(
                     ClusterRouter.Props(options, name, dice),
                     PoisonPill.Instance,
                     cluster.RouterRole is null ? settings : settings.WithRole(cluster.RouterRole)),
                 $"{name}-router");
+            system.ActorOf(LastNode.Props(manager, cluster.RouterRole), $"{name}-last-node");
         }
 
         return door;
@@ -58,14 +59,18 @@ internal static class ClusterPool
         return Open(system, name, state);
     }
 
-    /// <summary>When the workers have stopped, how their last attempts ended is still to be heard, or these would be made again.</summary>
+    /// <summary>When the workers have stopped, how their last attempts ended is still to be heard, or these would be made again. Who was thrown out is heard by nobody.</summary>
     private static void SayLast(ActorSystem system, string name, IActorRef door)
     {
         var shutdown = CoordinatedShutdown.Get(system);
         var within = shutdown.Timeout(CoordinatedShutdown.PhaseServiceStop) * 0.9;
         shutdown.AddTask(CoordinatedShutdown.PhaseServiceStop, $"say-last-of-{name}", async () =>
         {
-            await Task.WhenAny(door.Ask<DoorTicks.Leave>(DoorTicks.Leave.Instance, within)).ConfigureAwait(false);
+            if (shutdown.ShutdownReason is not CoordinatedShutdown.ClusterDowningReason)
+            {
+                await Task.WhenAny(door.Ask<DoorTicks.Leave>(DoorTicks.Leave.Instance, within)).ConfigureAwait(false);
+            }
+
             return Done.Instance;
         });
     }

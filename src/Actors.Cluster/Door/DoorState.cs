@@ -13,7 +13,6 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
     private Conduit? _conduit;
     private IActorRef _router = ActorRefs.Nobody;
     private Demand _demand = new(0, 0);
-    private long _seen; // What was acknowledged at the last tick.
     private long _heardAt = clock.GetTimestamp();
 
     public Door Door => door;
@@ -70,6 +69,11 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
     {
         if (hello.Incarnation == Incarnation)
         {
+            if (IsSilent)
+            {
+                _conduit?.Hurry();
+            }
+
             _heardAt = clock.GetTimestamp();
         }
 
@@ -122,7 +126,7 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
         }
     }
 
-    /// <summary>Time has passed: what was not acknowledged since the last time is said again, and how many workers there are, for these come and go without a task.</summary>
+    /// <summary>Time has passed: what was not acknowledged for too long is said again, and how many workers there are, for these come and go without a task.</summary>
     public void Tick()
     {
         if (_conduit is null)
@@ -131,12 +135,7 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
         }
 
         SayDemand(isAnswer: false);
-        if (_conduit.IsWaiting && _conduit.Acknowledged == _seen)
-        {
-            _conduit.Rewind();
-        }
-
-        _seen = _conduit.Acknowledged;
+        _conduit.Tick();
     }
 
     private void OnHeard(WireItem item)

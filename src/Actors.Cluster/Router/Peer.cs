@@ -20,7 +20,6 @@ internal sealed class Peer
     private readonly Lock _gate = new();
     private readonly Dictionary<long, Flight> _flights = [];
     private List<WireItem> _unsaid = [];
-    private long _seen;
     private DoorCounts _counts;
 
     /// <param name="door">The actor of its door.</param>
@@ -62,7 +61,7 @@ internal sealed class Peer
     public bool IsServing => IsReachable && HasReported && Window > 0;
 
     /// <summary>Whether it has not acknowledged for a while what it was told: it may be lost already.</summary>
-    public bool IsSilent { get; private set; }
+    public bool IsSilent => Conduit.IsSilent;
 
     /// <summary>Whether it is handed no more than it has workers for, because a suspect waits for one of them.</summary>
     public bool MakesRoom { get; set; }
@@ -238,18 +237,6 @@ internal sealed class Peer
         {
             Door.Tell(frame, self);
         }
-    }
-
-    /// <summary>Time has passed: what was not acknowledged since the last time is said again.</summary>
-    public void Tick()
-    {
-        IsSilent = Conduit.IsWaiting && Conduit.Acknowledged == _seen;
-        if (IsSilent)
-        {
-            Conduit.Rewind();
-        }
-
-        _seen = Conduit.Acknowledged;
     }
 
     private void Count(in Flight flight, int change)

@@ -141,6 +141,7 @@ internal sealed class RouterState
             {
                 peer.IsReachable = true;
                 Nodes.FindAgain(peer);
+                peer.Conduit.Hurry();
                 Nodes.HandOut();
             }
         }
@@ -167,7 +168,7 @@ internal sealed class RouterState
         _elsewhere.Tick(_peers.Values);
         foreach (var peer in _peers.Values)
         {
-            peer.Tick();
+            peer.Conduit.Tick();
             peer.Speak(_self);
         }
 

@@ -7,8 +7,13 @@ namespace Actors;
 /// both processes live.
 /// </summary>
 /// <remarks>
-/// Not acknowledged is not forgotten: <see cref="Rewind"/> sends it again. What comes out of turn is dropped, for it comes again. Only so much is under way at once,
+/// Not acknowledged is not forgotten: <see cref="Tick"/> sends it again. What comes out of turn is dropped, for it comes again. Only so much is under way at once,
 /// so that frames grow while the other end is busy and shrink while it waits: a batch closes when the one before has arrived. Used by one thread at a time.
+/// <para>
+/// What is not acknowledged may also be on its way still. A link that passes 50 kB a second needs more than a second for one frame: to send that again four times a
+/// second, and what followed it, would leave the link busy with copies for ever. So it waits twice as long each time, and then for twice as long as the link has been seen to
+/// take; and it begins, or begins again, with one frame.
+/// </para>
 /// </remarks>
 internal sealed class Conduit(long incarnation)
 {
@@ -17,6 +22,9 @@ internal sealed class Conduit(long incarnation)
 
     /// <summary>So many frames are under way at once: enough to keep a link busy while the first is acknowledged.</summary>
     public const int FramesUnderWay = 8;
+
+    /// <summary>So many ticks without an acknowledgement are waited through at most before something is sent again.</summary>
+    private const int MostPatience = 32;
 
     // Everything that was not acknowledged: sent up to _next, and still to be sent. The head of the list is gone already.
     private readonly List<WireItem?> _items = [];
@@ -27,17 +35,22 @@ internal sealed class Conduit(long incarnation)
     private long _next = 1; // The number of the next to be sent.
     private long _received;
     private bool _owesAcknowledgement;
+    private bool _hasHeard; // Whether something was acknowledged since the last tick.
+    private int _window = 1; // How many frames may be under way.
+    private int _patience = 1; // In ticks.
+    private int _waited; // Ticks since something was acknowledged or sent again.
+    private long _sentAgain; // Up to this number items may be under way twice: when one is acknowledged, that says nothing of how long it took.
 
     public long Incarnation { get; } = incarnation;
 
     /// <summary>Whether something that was sent is not acknowledged.</summary>
     public bool IsWaiting => _underWay.Count > 0;
 
+    /// <summary>Whether nothing was acknowledged for a tick that should have been.</summary>
+    public bool IsSilent { get; private set; }
+
     /// <summary>Whether everything that was added has arrived.</summary>
     public bool IsEmpty => _head == _items.Count;
-
-    /// <summary>The number of the last item that the other end is known to have: while it grows, nothing need be said again.</summary>
-    public long Acknowledged => _acknowledged;
 
     /// <summary>What was added and is not acknowledged, oldest first.</summary>
     public IEnumerable<WireItem> Unacknowledged => _items.Skip(_head).OfType<WireItem>();
@@ -66,7 +79,7 @@ internal sealed class Conduit(long incarnation)
     {
         List<WireItem> items = [];
         var first = _next;
-        if (_underWay.Count < FramesUnderWay)
+        if (_underWay.Count < _window)
         {
             var index = _head + (int)(_next - _acknowledged - 1);
             for (var bytes = 0; index < _items.Count; index++)
@@ -118,17 +131,34 @@ internal sealed class Conduit(long incarnation)
         }
     }
 
-    /// <summary>What was sent and not acknowledged may be lost: it is sent again.</summary>
-    public void Rewind()
+    /// <summary>Time has passed: what was sent and not acknowledged for too long is sent again.</summary>
+    public void Tick()
     {
-        _next = _acknowledged + 1;
-        _underWay.Clear();
+        (IsSilent, _hasHeard) = (IsWaiting && !_hasHeard, false);
+        if (!IsWaiting)
+        {
+            _waited = 0;
+        }
+        else if (++_waited >= _patience)
+        {
+            (_waited, _window, _patience) = (0, 1, Math.Min(2 * _patience, MostPatience));
+            (_sentAgain, _next) = (Math.Max(_sentAgain, _next - 1), _acknowledged + 1);
+            _underWay.Clear();
+        }
     }
+
+    /// <summary>The other end can be reached again: what it has not acknowledged was lost.</summary>
+    public void Hurry() => _patience = 1;
 
     private void Acknowledge(long upTo)
     {
-        // After a rewind, what was sent before it may be acknowledged all the same.
+        // What was sent before it was sent again may be acknowledged all the same.
         var last = Math.Min(upTo, _acknowledged + _items.Count - _head);
+        if (last > _acknowledged)
+        {
+            NotePace(last);
+        }
+
         for (; _acknowledged < last; _acknowledged++)
         {
             _items[_head++] = null;
@@ -145,6 +175,22 @@ internal sealed class Conduit(long incarnation)
             _items.RemoveRange(0, _head);
             _head = 0;
         }
+    }
+
+    /// <summary>Something was acknowledged: learns how long that takes, and how much may be under way meanwhile.</summary>
+    private void NotePace(long upTo)
+    {
+        if (_waited <= 1)
+        {
+            _window = Math.Min(_window + 1, FramesUnderWay); // More would only stand in line before a slow link, and everything else behind it.
+        }
+
+        if (upTo > _sentAgain)
+        {
+            _patience = Math.Max((2 * _waited) + 1, _patience - 1);
+        }
+
+        (_waited, _hasHeard, IsSilent) = (0, true, false);
     }
 
     private WireItem? Whole(WireItem item)

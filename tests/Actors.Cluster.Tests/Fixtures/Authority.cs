@@ -31,6 +31,14 @@ internal sealed class Authority : IDisposable
         return (Write($"{name}.pem", signed.ExportCertificatePem()), Write($"{name}.key", key.ExportPkcs8PrivateKeyPem()));
     }
 
+    /// <summary>A certificate that nobody signed but itself, and its key.</summary>
+    public (string Certificate, string Key) SignItself(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var signed = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        return (Write($"{name}.pem", signed.ExportCertificatePem()), Write($"{name}.key", key.ExportPkcs8PrivateKeyPem()));
+    }
+
     /// <summary>What a node needs that this authority signed for.</summary>
     public NodeTrust Trust(string name)
     {

@@ -100,18 +100,38 @@ public abstract class ClusterPools : Systems
     /// <summary>From now on nothing passes between a node and these others.</summary>
     private protected static Task Cut(PoolNode node, params PoolNode[] others) => Throttle(Blackhole.Instance, node, others);
 
+    /// <summary>From now on nothing that a node says reaches these others, which it still hears.</summary>
+    private protected static Task Mute(PoolNode node, params PoolNode[] others) => Throttle(Blackhole.Instance, node, others, ThrottleTransportAdapter.Direction.Send, ThrottleTransportAdapter.Direction.Receive);
+
+    /// <summary>From now on nothing that these others say reaches a node, which they still hear.</summary>
+    private protected static Task Deafen(PoolNode node, params PoolNode[] others) => Throttle(Blackhole.Instance, node, others, ThrottleTransportAdapter.Direction.Receive, ThrottleTransportAdapter.Direction.Send);
+
+    /// <summary>From now on so many bytes a second pass each way between a node and these others.</summary>
+    private protected static Task Slow(int bytesPerSecond, PoolNode node, params PoolNode[] others) =>
+        Throttle(new TokenBucket(capacity: bytesPerSecond, bytesPerSecond, nanoTimeOfLastSend: 0, availableTokens: 0), node, others, ThrottleTransportAdapter.Direction.Send, ThrottleTransportAdapter.Direction.Send);
+
     /// <summary>Everything passes again.</summary>
     private protected static Task Heal(PoolNode node, params PoolNode[] others) => Throttle(Unthrottled.Instance, node, others);
 
-    private static async Task Throttle(ThrottleMode mode, PoolNode node, PoolNode[] others)
+    /// <param name="mode">What passes.</param>
+    /// <param name="node">One end of the links.</param>
+    /// <param name="others">The other ends.</param>
+    /// <param name="here">Which way at the node; it remembers one for each of the others.</param>
+    /// <param name="there">Which way at the others.</param>
+    private static async Task Throttle(
+        ThrottleMode mode,
+        PoolNode node,
+        PoolNode[] others,
+        ThrottleTransportAdapter.Direction here = ThrottleTransportAdapter.Direction.Both,
+        ThrottleTransportAdapter.Direction there = ThrottleTransportAdapter.Direction.Both)
     {
         foreach (var other in others)
         {
-            await Set(node, other.Address);
-            await Set(other, node.Address);
+            await Set(node, other.Address, here);
+            await Set(other, node.Address, there);
         }
 
-        Task Set(PoolNode at, Address to) => ((IRemoteActorRefProvider)((ExtendedActorSystem)at.System).Provider).Transport
-            .ManagementCommand(new SetThrottle(to, ThrottleTransportAdapter.Direction.Both, mode)).Within("the link obeys");
+        Task Set(PoolNode at, Address to, ThrottleTransportAdapter.Direction way) => ((IRemoteActorRefProvider)((ExtendedActorSystem)at.System).Provider).Transport
+            .ManagementCommand(new SetThrottle(to, way, mode)).Within("the link obeys");
     }
 }

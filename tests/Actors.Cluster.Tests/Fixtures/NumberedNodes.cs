@@ -71,11 +71,7 @@ public abstract class NumberedNodes : ClusterPools
     public override async Task DisposeAsync()
     {
         Gate.Open();
-        foreach (var node in Nodes.AsEnumerable().Reverse())
-        {
-            await node.Host.StopAsync().Within("the node stops"); // The router's last, or it would wait for another to take over from it.
-        }
-
+        await Task.WhenAll(Nodes.Select(node => node.Host.StopAsync())).Within("all nodes stop");
         await base.DisposeAsync();
     }
 }

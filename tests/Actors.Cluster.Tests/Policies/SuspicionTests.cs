@@ -138,13 +138,13 @@ public sealed class SuspicionTests : IDisposable
         var silent = Join(workers: 2);
         Submit(1);
         silent.Speak(ActorRefs.Nobody);
-        silent.Tick();
+        silent.Conduit.Tick();
 
         Lose(lost);
 
         Assert.Equal([2], Held(silent));
         Heard(silent);
-        silent.Tick();
+        silent.Conduit.Tick();
         _nodes.HandOut();
         Assert.Equal([1, 2], Held(silent));
     }

@@ -1,5 +1,6 @@
 using Actors.Tests.Fixtures;
 using Akka.Actor;
+using Akka.Event;
 
 namespace Actors.Tests.Scenarios;
 
@@ -51,5 +52,38 @@ public sealed class LeaveTests : NumberedNodes
         await AllDone(node: 1).Within("all done");
         var status = await Until(Nodes[1], status => status.Nodes.Count == 2, "two nodes are left");
         Assert.Equal((0L, 0L, 2), (status.Outstanding, status.Nodes.Sum(node => node.Superseded), status.Workers));
+    }
+
+    [Fact]
+    public async Task Router_begins_on_a_node_that_joins_those_that_may_not_have_it_and_leaves_with_it()
+    {
+        var roles = new ClusterPoolOptions { RouterRole = "router", WorkerRole = "worker" };
+        await StartNext(options: roles, hocon: "akka.cluster.roles = [worker]");
+        await StartNext(options: roles, hocon: "akka.cluster.roles = [router]");
+
+        Assert.True((await Run(Nodes[0], new Job(1)).Within("the outcome")).IsSuccess);
+        await Nodes[1].Host.StopAsync().Within("it has left");
+    }
+
+    [Fact]
+    public async Task Nodes_that_leave_all_at_once_do_not_wait_for_one_to_take_the_router_over()
+    {
+        for (var number = 0; number < 3; number++)
+        {
+            await StartNext();
+        }
+
+        await HaveWorkers(3 * 2);
+        var warnings = Nodes.Select(node =>
+        {
+            var (ear, heard) = Listen(node.System, "ear");
+            node.System.EventStream.Subscribe(ear, typeof(Warning));
+            return heard;
+        }).ToList();
+
+        await Task.WhenAll(Nodes.Select(node => node.Host.StopAsync())).Within("all have left");
+
+        // A phase of the shutdown that had to be cut short is told as a warning.
+        Assert.DoesNotContain(warnings.SelectMany(heard => heard), warning => warning.ToString()!.Contains("timed out", StringComparison.Ordinal));
     }
 }

@@ -4,6 +4,7 @@ public sealed class ConduitTests
 {
     private readonly Conduit _near = new(1);
     private readonly Conduit _far = new(1);
+    private readonly Queue<WireItem> _heard = new();
 
     [Fact]
     public void Items_arrive_once_and_in_order_whatever_is_lost_doubled_or_late()
@@ -29,11 +30,8 @@ public sealed class ConduitTests
                 Pass(far, toNear, dice, step < 2_000);
                 Arrive(far, toFar, heardFar, dice);
                 Arrive(near, toNear, heardNear, dice);
-                if (dice.Next(10) == 0)
-                {
-                    near.Rewind();
-                    far.Rewind();
-                }
+                near.Tick();
+                far.Tick();
 
                 Assert.True(step < 20_000, $"seed {seed}: {heardFar.Count} and {heardNear.Count} of {told} have arrived");
             }
@@ -45,22 +43,68 @@ public sealed class ConduitTests
     }
 
     [Fact]
-    public void Only_so_much_is_under_way_until_it_is_acknowledged()
+    public void One_frame_more_is_under_way_each_time_that_one_is_acknowledged_soon_up_to_a_limit()
     {
-        for (var n = 0; n < 20; n++)
+        AddFrames(60);
+        for (var round = 1; round <= Conduit.FramesUnderWay + 2; round++)
         {
-            _near.Add(Item(n, Conduit.FrameBytes - 200));
+            var frames = Frames(_near);
+            Assert.Equal(Math.Min(round, Conduit.FramesUnderWay), frames.Count);
+            Assert.Empty(Frames(_near));
+            Assert.True(_near.IsWaiting);
+
+            frames.ForEach(frame => _far.Receive(frame, _heard));
+            _near.Receive(Assert.Single(Frames(_far)), _heard);
+        }
+    }
+
+    [Fact]
+    public void What_is_lost_is_sent_again_at_the_next_tick_and_after_ever_longer_until_the_other_end_is_back()
+    {
+        AddFrames(1);
+        var sent = Frames(_near).Count;
+        var ticks = new List<int>();
+        for (var tick = 1; tick <= 100; tick++)
+        {
+            _near.Tick();
+            if (Frames(_near).Count is > 0 and var again)
+            {
+                ticks.Add(tick);
+                sent += again;
+            }
         }
 
-        var frames = Frames(_near);
-        Assert.Equal(Conduit.FramesUnderWay, frames.Count);
-        Assert.True(_near.IsWaiting);
+        Assert.Equal([1, 3, 7, 15, 31, 63, 95], ticks);
+        Assert.Equal(8, sent);
+        _near.Hurry();
+        _near.Tick();
+        _far.Receive(Assert.Single(Frames(_near)), _heard);
+        Assert.Single(_heard);
+    }
 
-        var heard = new Queue<WireItem>();
-        _far.Receive(frames[0], heard);
-        _near.Receive(Assert.Single(Frames(_far)), new Queue<WireItem>());
-        Assert.Equal(Conduit.FramesUnderWay + 1, Number(Assert.Single(Assert.Single(Frames(_near)).Items)) + 1);
-        Assert.Equal(1, _near.Acknowledged);
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(12)]
+    public void Slow_link_is_not_filled_with_copies_of_what_is_on_its_way(int ticksOfFrame)
+    {
+        const int Count = 40;
+        AddFrames(Count);
+        var link = new Queue<Frame>();
+        var (ticks, sent) = (0, 0);
+        while (_heard.Count < Count)
+        {
+            Frames(_near).ForEach(link.Enqueue);
+            if (++ticks % ticksOfFrame == 0 && link.TryDequeue(out var frame))
+            {
+                sent++;
+                _far.Receive(frame, _heard);
+                Frames(_far).ForEach(acknowledgement => _near.Receive(acknowledgement, _heard));
+            }
+
+            _near.Tick();
+            Assert.True(sent + link.Count <= Count * 5 / 4, $"after {ticks} ticks {sent} frames have passed, {link.Count} are on the link, and {_heard.Count} of {Count} were new");
+        }
     }
 
     [Fact]
@@ -91,7 +135,7 @@ public sealed class ConduitTests
         _near.Add(Item(2, 1));
         _far.Receive(Assert.Single(Frames(_near)), new Queue<WireItem>());
 
-        _near.Rewind();
+        _near.Tick();
         _near.Receive(Assert.Single(Frames(_far)), new Queue<WireItem>());
         Assert.Empty(Frames(_near));
 
@@ -110,6 +154,14 @@ public sealed class ConduitTests
         Assert.Equal([1, 2, 3], _near.Unacknowledged.Select(Number));
         _near.Receive(Assert.Single(Frames(_far)), new Queue<WireItem>());
         Assert.Equal([3], _near.Unacknowledged.Select(Number));
+    }
+
+    private void AddFrames(int count)
+    {
+        for (var n = 0; n < count; n++)
+        {
+            _near.Add(Item(n, Conduit.FrameBytes - 200));
+        }
     }
 
     private static SubmittedTask Item(int number, int bytes) => new(new TaskKey(new DoorName(1), number), new Payload("x", new byte[bytes]));
