@@ -11,7 +11,12 @@ public sealed class FrameSizeTests
             conduit.Add(Reply.Of(number, new CommandRefused(GetStatus.Instance, new string('x', Conduit.FrameBytes / 2))));
         }
 
-        Assert.Single(conduit.NextFrame()!.Items);
-        Assert.Single(conduit.NextFrame()!.Items);
+        for (var number = 1; number <= 10; number++)
+        {
+            Assert.Single(conduit.NextFrame()!.Items);
+            conduit.Receive(new Frame(1, First: 1, Received: number, []), new Queue<WireItem>());
+        }
+
+        Assert.True(conduit.IsEmpty);
     }
 }
