@@ -23,7 +23,7 @@ internal sealed record PoolLook(PoolStatus Status, string Self, long Timestamp, 
     /// <summary>Delayed, or waiting for a retry.</summary>
     public int Delayed => Status.Delayed + Status.Retrying;
 
-    /// <summary>Outcomes a second since another look; a router that has begun anew in between counts from zero.</summary>
+    /// <summary>Outcomes a second since another look; a router that has begun in between may count less.</summary>
     public double Since(PoolLook before, TimeProvider clock) =>
         Math.Max(0, Status.Counts.Total - before.Status.Counts.Total) / clock.GetElapsedTime(before.Timestamp, Timestamp).TotalSeconds;
 }

@@ -11,7 +11,7 @@ public static class TaskPoolTelemetry
     /// <c>.rejections</c> (counter, by <c>reason</c>), <c>.queue_wait</c> and <c>.run_time</c> (histograms, seconds). All carry the tag <c>pool</c>.
     /// </summary>
     /// <remarks>
-    /// Of a pool that spans a cluster, the process of its router tells the gauges and counters, once for all nodes: they move with it, and its counters then begin anew. What a
+    /// Of a pool that spans a cluster, the process of its router tells the gauges and counters, once for all nodes: they move with it and go on, but for what a process had counted that was lost along with the router. What a
     /// door refuses by itself is in none of them. The histograms are told by the node that makes the attempt. <c>.queue_wait</c> is the time in the router's queue and at the node; the way from one
     /// to the other is not in it, for no clocks of two machines are compared, and neither is the time in the router's queue while nobody listens to the meter in the router's process.
     /// </remarks>

@@ -8,6 +8,7 @@ namespace Actors.Tests.Scenarios;
 public sealed class LinkTests : ClusterPools
 {
     private const int Tasks = 20; // Of each node.
+    private const int InFlight = 3 * 2; // At any time, with two workers a node.
 
     private readonly ConcurrentQueue<(int Node, int Job)> _begun = new();
     private readonly TaskCompletionSource _held = Gate.NewSignal();
@@ -159,7 +160,9 @@ public sealed class LinkTests : ClusterPools
         Assert.All(_askers, asker => Assert.All(asker.Outcomes, outcome => Assert.True(outcome.IsSuccess, outcome.ToString())));
         Assert.Equal(Enumerable.Range(0, 3 * Tasks), _askers.SelectMany(asker => asker.Outcomes).Select(outcome => ((Job)outcome.Task).Number).Order());
         Assert.Equal(Enumerable.Range(0, 3 * Tasks), _begun.Select(begun => begun.Job).Distinct().Order());
-        Assert.Equal((3 * Tasks) + ranTwice, _begun.Count);
+
+        // A machine that is busy elsewhere may have another link taken for cut, for a while; what that one held runs again as well.
+        Assert.InRange(_begun.Count, (3 * Tasks) + ranTwice, (3 * Tasks) + (ranTwice > 0 ? InFlight : 0));
     }
 
     /// <summary>New tasks run, and some of them on this node.</summary>

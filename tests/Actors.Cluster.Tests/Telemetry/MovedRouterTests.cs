@@ -19,7 +19,7 @@ public sealed class MovedRouterTests : ClusterPools
         await Akka.Cluster.Cluster.Get(first.System).LeaveAsync().Within("the first node has left");
         await StatusThat(second, status => status is { Nodes.Count: 1, Workers: 2 }, "the next router is at work");
 
-        Assert.Equal(0, measured.Observe("actors.tasks.outcomes")["outcome=Succeeded"]); // That one begins anew.
+        Assert.Equal(1, Assert.Single(measured.Observe("actors.tasks.outcomes"), one => one.Key == "outcome=Succeeded").Value); // The counts go on.
         Assert.Equal(0, Assert.Single(measured.Observe("actors.tasks.running")).Value);
     }
 }
