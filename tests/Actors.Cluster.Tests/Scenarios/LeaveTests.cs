@@ -1,6 +1,5 @@
 using Actors.Tests.Fixtures;
 using Akka.Actor;
-using Akka.Event;
 
 namespace Actors.Tests.Scenarios;
 
@@ -70,20 +69,14 @@ public sealed class LeaveTests : NumberedNodes
     {
         for (var number = 0; number < 3; number++)
         {
-            await StartNext();
+            // Whoever offers the router to one that is gone, until it gives up or is cut short, does not end in time.
+            await StartNext(hocon: """
+                akka.coordinated-shutdown.phases.cluster-exiting.timeout = 10m
+                akka.cluster.singleton.hand-over-retry-interval = 10m
+                """);
         }
 
         await HaveWorkers(3 * 2);
-        var warnings = Nodes.Select(node =>
-        {
-            var (ear, heard) = Listen(node.System, "ear");
-            node.System.EventStream.Subscribe(ear, typeof(Warning));
-            return heard;
-        }).ToList();
-
         await Task.WhenAll(Nodes.Select(node => node.Host.StopAsync())).Within("all have left");
-
-        // A phase of the shutdown that had to be cut short is told as a warning.
-        Assert.DoesNotContain(warnings.SelectMany(heard => heard), warning => warning.ToString()!.Contains("timed out", StringComparison.Ordinal));
     }
 }
