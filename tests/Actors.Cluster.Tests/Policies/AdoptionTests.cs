@@ -106,6 +106,28 @@ public sealed class AdoptionTests : IDisposable
         Assert.Equal(Task, Assert.Single(_first.Heard.OfType<Attempt>()).Task);
     }
 
+    [Fact]
+    public void Attempt_whose_task_no_door_has_is_told_to_stop()
+    {
+        Say(_first, new AttemptHeld(serial: 7, Task, attempts: 1), new Demand(1, 1), new Reported(hadRouter: true));
+        Say(_second, new Demand(1, 1), new Reported(hadRouter: true));
+
+        Assert.Equal(7, Assert.Single(_first.Heard.OfType<AttemptSignal>()).Serial);
+    }
+
+    [Fact]
+    public void Attempt_of_a_node_that_cannot_be_reached_is_given_to_another_before_that_has_left()
+    {
+        Say(_first, Again(), new Demand(1, 1), new Reported(hadRouter: true));
+        Say(_second, new Demand(0, 0), new Reported(hadRouter: true));
+        Assert.Single(_first.Heard.OfType<Attempt>());
+
+        _state.OnUnreachable(_first.At);
+        Say(_second, new Demand(1, 1));
+
+        Assert.Equal(Task, Assert.Single(_second.Heard.OfType<Attempt>()).Task);
+    }
+
     private static SubmittedAgain Again() => new(new SubmittedTask(Task, new Payload("job", ReadOnlyMemory<byte>.Empty)));
 
     private void Say(Process process, params WireItem[] items)
