@@ -80,7 +80,7 @@ internal sealed class WaitingLine(PoolState state, Room room, Admission admissio
         action();
     }
 
-    /// <summary>Takes a task with this id out of the line. Its sender is told that it is cancelled; it was never admitted.</summary>
+    /// <summary>Takes a task with this id out of the line. It is admitted and cancelled in one step, so that it is counted as its door counts it, and its sender is told.</summary>
     public bool TryCancel(TaskId id)
     {
         LinkedListNode<Submitter>? place;
@@ -98,6 +98,7 @@ internal sealed class WaitingLine(PoolState state, Room room, Admission admissio
             }
 
             Remove(place);
+            state.Ledger.Admit().GateCell.Add(OutcomeKind.Cancelled); // In an epoch that nobody has asked about yet.
         }
 
         Answer(place.Value, TaskOutcome.Cancelled(id, place.Value.Task.Request.Task, OutcomeReason.Caller, error: null, attempts: 0, worker: 0));
