@@ -19,6 +19,12 @@ public sealed record ClusterPoolOptions
     /// <summary>How many bytes a task message or a result may have; a longer one is <see cref="OutcomeReason.Invalid"/>. From 1 to 16,777,216. Default: 65,536.</summary>
     public int LongestPayload { get; init; } = 64 * 1024;
 
+    /// <summary>
+    /// For how long nothing may be heard of a client, a process that is no member of the cluster, before it is forgotten: until then what it is to be told is kept for it.
+    /// Its tasks run all the same. Above 0, at most 365 days. Default: 1 hour.
+    /// </summary>
+    public TimeSpan ClientsForgottenAfter { get; init; } = TimeSpan.FromHours(1);
+
     internal static readonly OptionsReader<ClusterPoolOptions> Reader = new(
         "a cluster pool",
         new Dictionary<string, Func<ClusterPoolOptions, OptionEntry, ClusterPoolOptions>>
@@ -26,6 +32,7 @@ public sealed record ClusterPoolOptions
             ["router-role"] = (options, given) => options with { RouterRole = Maybe(given.Text) },
             ["worker-role"] = (options, given) => options with { WorkerRole = Maybe(given.Text) },
             ["longest-payload"] = (options, given) => options with { LongestPayload = Whole(given.Text) },
+            ["clients-forgotten-after"] = (options, given) => options with { ClientsForgottenAfter = Duration(given.Text) },
         },
         faults => new TaskPoolOptionsException(faults))
     {
@@ -78,6 +85,11 @@ public sealed record ClusterPoolOptions
         if (LongestPayload is < 1 or > LongestPayloadAtMost)
         {
             yield return Fault.Of(nameof(LongestPayload), LongestPayload, $"must be from 1 to {LongestPayloadAtMost}");
+        }
+
+        if (ClientsForgottenAfter <= TimeSpan.Zero || ClientsForgottenAfter > TimeSpan.FromDays(365))
+        {
+            yield return Fault.Of(nameof(ClientsForgottenAfter), ClientsForgottenAfter, "must be above 0 and at most 365 days");
         }
     }
 }

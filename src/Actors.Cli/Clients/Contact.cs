@@ -26,7 +26,11 @@ internal sealed class Contact : IAsyncDisposable
         (_settings, _host, _logs) = (settings, host, logs);
         Router = host.Services.GetRequiredService<IRequiredActor<TaskRouter>>().ActorRef;
         Coordinator = host.Services.GetRequiredService<IRequiredActor<TaskCoordinator>>().ActorRef;
+        Ended = Router.WatchAsync();
     }
+
+    /// <summary>Completes when the nodes have forgotten this process while it had lines outstanding, or with the disposal.</summary>
+    public Task Ended { get; }
 
     /// <summary>Tell it tasks.</summary>
     public IActorRef Router { get; }

@@ -46,10 +46,16 @@ internal sealed class Submitter : IDisposable
         _submission = new Submission(contact, _input, _settings.Group, _clock);
         using (ProgressBar.Show(_settings.Progress, _error, _screen, Figures, _clock))
         {
-            await ReportAllAsync(_submission);
+            var reported = ReportAllAsync(_submission);
+            if (await Task.WhenAny(reported, contact.Ended) != reported)
+            {
+                Stop(StopCause.Forgotten);
+            }
+
+            await reported;
         }
 
-        if (Cause is not null)
+        if (Cause is not null && !contact.Ended.IsCompleted)
         {
             // Answered after all that was told, so that nothing is on its way only when this process ends.
             await contact.StatusAsync(CancellationToken.None);

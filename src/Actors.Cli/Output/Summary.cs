@@ -75,7 +75,8 @@ internal sealed record Summary
                 StopCause.TooManyFailures => "the limit of --max-failures was reached",
                 StopCause.OutputClosed => "nobody reads the output any more",
                 StopCause.OutputFailed => "the output cannot be written",
-                _ => "the results cannot be written",
+                StopCause.ResultsFailed => "the results cannot be written",
+                _ => "the cluster has heard nothing of this process for so long that it keeps no outcomes for it",
             });
         }
 

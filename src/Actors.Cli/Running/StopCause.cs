@@ -17,4 +17,7 @@ internal enum StopCause
 
     /// <summary>The results file takes nothing more.</summary>
     ResultsFailed,
+
+    /// <summary>The cluster has heard nothing of this process for too long.</summary>
+    Forgotten,
 }

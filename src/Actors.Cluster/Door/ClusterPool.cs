@@ -29,7 +29,7 @@ internal static class ClusterPool
             var settings = ClusterSingletonManagerSettings.Create(system).WithSingletonName(ClusterRouter.Name);
             var manager = system.ActorOf(
                 ClusterSingletonManager.Props(
-                    ClusterRouter.Props(options, name, dice),
+                    ClusterRouter.Props(options, cluster.ClientsForgottenAfter, name, dice),
                     PoisonPill.Instance,
                     cluster.RouterRole is null ? settings : settings.WithRole(cluster.RouterRole)),
                 $"{name}-router");

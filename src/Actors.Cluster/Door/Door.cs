@@ -183,6 +183,17 @@ internal sealed class Door : IEntrance
         }
     }
 
+    /// <summary>The router took this door for gone, and the outcomes of its tasks are lost to it. What was asked can be asked again.</summary>
+    /// <returns>Whether no task is outstanding, so that the door can begin anew.</returns>
+    public bool BeginAnew()
+    {
+        lock (_gate)
+        {
+            _book.OnForgotten();
+            return _book.Outstanding == 0;
+        }
+    }
+
     /// <summary>Something is to be kept for the next router.</summary>
     public void Keep(WireItem note)
     {

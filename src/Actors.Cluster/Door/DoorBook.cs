@@ -71,6 +71,9 @@ internal sealed class DoorBook(TaskPoolOptions options, DoorName name)
     /// <inheritdoc cref="DoorNotes.Keep"/>
     public void Keep(WireItem note) => _notes.Keep(note);
 
+    /// <inheritdoc cref="DoorNotes.OnForgotten"/>
+    public void OnForgotten() => _notes.OnForgotten();
+
     /// <summary>Takes out what has its answer; false when nobody waits for that any more.</summary>
     public bool TryRemoveCall(long number, [MaybeNullWhen(false)] out OpenCall call) => _calls.Remove(number, out call);
 

@@ -8,6 +8,7 @@ internal sealed class DoorNotes(TaskPoolOptions options)
 
     private (OrderNote Note, long At)? _orders;
     private CountNote? _elsewhere;
+    private ClientNote? _clients;
     private DoorCounts _own;
 
     /// <summary>Keeps what the router says.</summary>
@@ -25,6 +26,9 @@ internal sealed class DoorNotes(TaskPoolOptions options)
             case CountNote note:
                 _elsewhere = note;
                 break;
+            case ClientNote note:
+                _clients = note;
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(item), item.Kind, "is nothing to be kept");
         }
@@ -39,6 +43,9 @@ internal sealed class DoorNotes(TaskPoolOptions options)
 
     public void Clear() => _tasks.Clear();
 
+    /// <summary>The router took this door for gone, and has the others keep what it has counted.</summary>
+    public void OnForgotten() => _own = default;
+
     /// <summary>What the next router is to know of the pool as a whole.</summary>
     public IEnumerable<WireItem> SayAgain(long now)
     {
@@ -51,6 +58,11 @@ internal sealed class DoorNotes(TaskPoolOptions options)
         if (_elsewhere is not null)
         {
             yield return _elsewhere;
+        }
+
+        if (_clients is not null)
+        {
+            yield return _clients;
         }
 
         if (_own != default)

@@ -14,6 +14,7 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
     private IActorRef _router = ActorRefs.Nobody;
     private Demand _demand = new(0, 0);
     private long _heardAt = clock.GetTimestamp();
+    private bool _isForgotten; // By the router that it listens to, which may greet it once more.
 
     public Door Door => door;
 
@@ -25,6 +26,9 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
 
     /// <summary>The nodes at which a process that is no member finds the router; empty for a member, which the router finds.</summary>
     public IReadOnlyList<Address> Contacts { get; init; } = [];
+
+    /// <summary>Whether it is no member of the cluster.</summary>
+    public bool IsClient => Contacts.Count > 0;
 
     /// <summary>Whether nothing was heard of a router for so long that there may be another.</summary>
     public bool IsSilent => _conduit is null || clock.GetElapsedTime(_heardAt) > SilentAfter;
@@ -77,7 +81,7 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
             _heardAt = clock.GetTimestamp();
         }
 
-        if (hello.Uid != uid || hello.Incarnation <= Incarnation)
+        if (hello.Uid != uid || hello.Incarnation < Incarnation || (hello.Incarnation == Incarnation && !_isForgotten))
         {
             return false; // Meant for another, said again, or by one that does not know that its time is over.
         }
@@ -85,6 +89,7 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
         List<WireItem> unheard = [.. _conduit?.Unacknowledged ?? [], .. held?.TakeReports() ?? []];
         var hadRouter = _conduit is not null && _router.Path.Address.HasLocalScope;
         _router = router;
+        _isForgotten = false;
         _heardAt = clock.GetTimestamp();
         _conduit = new Conduit(hello.Incarnation);
         _demand = new Demand(0, 0);
@@ -94,6 +99,13 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
         _conduit.Add(new Reported(hadRouter));
         return true;
     }
+
+    /// <summary>What a process that is no member says of itself.</summary>
+    public JoinAsClient Join() => new(uid, _isForgotten ? 0 : Incarnation);
+
+    /// <summary>The router knows nothing of this process any more.</summary>
+    /// <returns>Whether nothing is lost by that.</returns>
+    public bool BeginAnew() => _isForgotten = _isForgotten || door.BeginAnew();
 
     /// <summary>Takes in what the router says.</summary>
     public void Receive(Frame frame)
@@ -145,7 +157,7 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
             case Concluded concluded:
                 door.Conclude(concluded);
                 break;
-            case TaskNote or OrderNote or CountNote:
+            case TaskNote or OrderNote or CountNote or ClientNote:
                 door.Keep(item);
                 break;
             case Reply reply:

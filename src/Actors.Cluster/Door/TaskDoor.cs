@@ -31,6 +31,7 @@ internal sealed class TaskDoor : ReceiveActor, IWithTimers
         Receive<DoorTicks.Leave>(_ => OnLeave());
         Receive<GetLatestIncarnation>(OnGetLatest);
         Receive<JoinAsClient>(join => _state.Router.Forward(join));
+        Receive<ClientForgotten>(OnForgotten);
         Receive<Hello>(OnHello);
         Receive<GetAccess>(_ => Sender.Tell(new DoorAccess(Door)));
         Receive<GetCoordinator>(_ => Sender.Tell(new Coordinator(Door.Coordinator)));
@@ -68,6 +69,15 @@ internal sealed class TaskDoor : ReceiveActor, IWithTimers
 
     protected override void PreRestart(Exception reason, object message) =>
         _log.Error(reason, "Door of pool {Pool} restarts; nothing of it is lost", Door.Name);
+
+    /// <summary>A client is no member, so that nobody else says that it has gone.</summary>
+    protected override void PostStop()
+    {
+        if (_state.IsClient)
+        {
+            _state.Router.Tell(new LeaveAsClient(_state.Uid), Self);
+        }
+    }
 
     private void OnGetLatest(GetLatestIncarnation question)
     {
@@ -107,15 +117,37 @@ internal sealed class TaskDoor : ReceiveActor, IWithTimers
     private void OnTick()
     {
         _state.Tick();
-        if (_state.IsSilent)
+        if (_state.IsClient)
         {
-            foreach (var contact in _state.Contacts)
-            {
-                Context.ActorSelection($"{contact}/user/{Self.Path.Name}").Tell(new JoinAsClient(_state.Uid), Self);
-            }
+            SayThatItIsThere(_state.Join());
         }
 
         Speak();
+    }
+
+    private void SayThatItIsThere(JoinAsClient join)
+    {
+        if (!_state.IsSilent)
+        {
+            _state.Router.Tell(join, Self);
+            return;
+        }
+
+        foreach (var contact in _state.Contacts)
+        {
+            Context.ActorSelection($"{contact}/user/{Self.Path.Name}").Tell(join, Self);
+        }
+    }
+
+    private void OnForgotten(ClientForgotten forgotten)
+    {
+        if (!_state.IsClient || forgotten.Uid != _state.Uid || !Sender.Equals(_state.Router) || _state.BeginAnew())
+        {
+            return;
+        }
+
+        _log.Error("The router of pool {Pool} has heard nothing of this process for so long that it has forgotten it. {Outstanding} tasks of it are outstanding, and what became of them will never be known here: its door ends", Door.Name, Door.Outstanding);
+        Context.Stop(Self);
     }
 
     private void OnLeave()

@@ -35,8 +35,8 @@ public static class ClusterTaskPoolHosting
     /// <param name="contacts">Some nodes of the pool, as host and port: one that lives is enough.</param>
     /// <param name="options">What it has besides; the types of its messages as on the nodes. Default: all defaults.</param>
     /// <remarks>
-    /// What a client has outstanding when the router moves is known to the next one as soon as the client has found it, about a second after it begins. A question that somebody
-    /// else asks before that does not cover it.
+    /// The nodes keep for it what it is to be told while it stands still or is cut off, for <see cref="ClusterPoolOptions.ClientsForgottenAfter"/>. A router that follows another
+    /// waits for what its clients have outstanding before it answers anything, but not for a client of which nothing has been heard for five seconds.
     /// </remarks>
     /// <exception cref="ArgumentException"><paramref name="contacts"/> is empty.</exception>
     public static AkkaConfigurationBuilder WithClusterTaskPoolClient(

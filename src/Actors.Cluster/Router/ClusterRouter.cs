@@ -32,7 +32,7 @@ internal sealed class ClusterRouter : ReceiveActor, IWithTimers
     private readonly RouterState _state;
     private IActorRef _router = ActorRefs.Nobody;
 
-    private ClusterRouter(TaskPoolOptions options, string doorPath, Random dice)
+    private ClusterRouter(TaskPoolOptions options, TimeSpan clientsForgottenAfter, string doorPath, Random dice)
     {
         var context = Context;
         var self = Self;
@@ -41,12 +41,14 @@ internal sealed class ClusterRouter : ReceiveActor, IWithTimers
             self,
             dice,
             place => context.ActorSelection($"{place.At.Address}/user/{doorPath}").Tell(new Identify(place.At.Uid), self),
-            peer => context.Watch(peer.Door))
+            peer => WatchUnlessClient(context, peer))
         {
             NotUnderstood = kind => _log.Warning("A door of pool {Pool} says {Item}, which this router does not understand", Pool.Name, kind),
             Superseded = latest => throw new InvalidOperationException($"A process listens to a router of incarnation {latest}, and this one has {Incarnation}."),
             Recovered = () => _log.Info("Router of pool {Pool} is at work (incarnation {Incarnation}): {Outstanding} tasks are outstanding", Pool.Name, Incarnation, Pool.State.Outstanding),
         };
+
+        _state.Clients.ForgottenAfter = (int)Math.Ceiling(clientsForgottenAfter / TickEvery);
 
         Receive<Frame>(frame => Then(() => _state.OnFrame(frame, Sender)));
         Receive<RouterTurns.Speak>(speak => _state.OnSpeak(speak.Peer));
@@ -59,7 +61,8 @@ internal sealed class ClusterRouter : ReceiveActor, IWithTimers
         Receive<RouterTurns.Tick>(_ => _state.Tick());
         Receive<RouterTurns.DoorHasEnded>(OnDoorHasEnded);
         Receive<ActorIdentity>(identity => _state.OnIdentity((int)identity.MessageId, identity.Subject));
-        Receive<JoinAsClient>(join => _state.OnJoin(join, Sender));
+        Receive<JoinAsClient>(join => _state.Clients.OnJoin(join, Sender));
+        Receive<LeaveAsClient>(leave => _state.Clients.OnLeave(leave, Sender));
         Receive<LatestIncarnation>(answer => _state.OnLatest(answer, Sender));
         Receive<ClusterEvent.CurrentClusterState>(OnMembers);
         Receive<ClusterEvent.UnreachableMember>(unreachable => _state.OnUnreachable(unreachable.Member.UniqueAddress));
@@ -76,10 +79,11 @@ internal sealed class ClusterRouter : ReceiveActor, IWithTimers
     private long Incarnation => _state.Places.Incarnation;
 
     /// <param name="options">The options of the pool.</param>
+    /// <param name="clientsForgottenAfter"><inheritdoc cref="ClusterPoolOptions.ClientsForgottenAfter"/></param>
     /// <param name="doorPath">Where the doors are, below the guardian of each process.</param>
     /// <param name="dice">Tells apart two routers that cannot know of each other.</param>
-    public static Props Props(TaskPoolOptions options, string doorPath, Random dice) =>
-        Akka.Actor.Props.CreateBy(new ActorProducer<ClusterRouter>(() => new ClusterRouter(options, doorPath, dice))).WithDispatcher(TaskRouter.Dispatcher);
+    public static Props Props(TaskPoolOptions options, TimeSpan clientsForgottenAfter, string doorPath, Random dice) =>
+        Akka.Actor.Props.CreateBy(new ActorProducer<ClusterRouter>(() => new ClusterRouter(options, clientsForgottenAfter, doorPath, dice))).WithDispatcher(TaskRouter.Dispatcher);
 
     protected override void PreStart()
     {
@@ -98,6 +102,14 @@ internal sealed class ClusterRouter : ReceiveActor, IWithTimers
         _log.Error(reason, "Router of pool {Pool} fails (incarnation {Incarnation}); the next begins", Pool.Name, Incarnation);
         _state.Close();
         base.PreRestart(reason, message);
+    }
+
+    private static void WatchUnlessClient(IActorContext context, Peer peer)
+    {
+        if (!peer.IsClient)
+        {
+            context.Watch(peer.Door);
+        }
     }
 
     private void OnMembers(ClusterEvent.CurrentClusterState state)
@@ -126,11 +138,6 @@ internal sealed class ClusterRouter : ReceiveActor, IWithTimers
         if (terminated.ActorRef.Equals(_router))
         {
             throw new InvalidOperationException("The pool's own router was stopped by somebody else.");
-        }
-
-        if (_state.OnClientEnded(terminated.ActorRef))
-        {
-            return;
         }
 
         Timers.StartSingleTimer(terminated.ActorRef, new RouterTurns.DoorHasEnded(terminated.ActorRef), LeavesWithin);

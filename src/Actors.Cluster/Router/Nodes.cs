@@ -33,7 +33,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     /// <summary>Takes back what nodes have not begun.</summary>
     public TakingBack TakingBack { get; private set; } = null!;
 
-    public IReadOnlyList<NodeStatus> Status => [.. _peers.Where(peer => peer.HasReported).Select(peer => peer.Status)];
+    public IReadOnlyList<NodeStatus> Status => [.. _peers.Where(peer => peer is { HasReported: true, IsLostClient: false }).Select(peer => peer.Status)];
 
     public bool IsNoneTaken
     {

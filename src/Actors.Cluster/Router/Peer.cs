@@ -34,6 +34,9 @@ internal sealed class Peer
 
     public IActorRef Door { get; }
 
+    /// <inheritdoc cref="Place.IsClient"/>
+    public bool IsClient { get; init; }
+
     /// <summary>Where its process is reached: the path of a door in this process does not say it.</summary>
     public Address? Address { get; init; }
 
@@ -56,6 +59,9 @@ internal sealed class Peer
 
     /// <inheritdoc cref="NodeStatus.Stuck"/>
     public int Stuck { get; set; }
+
+    /// <summary>Whether it is a client of which nothing is heard: it may have gone. It is told nothing until it says that it is there.</summary>
+    public bool IsLostClient => IsClient && !IsReachable;
 
     /// <summary>Whether it takes tasks: it has workers, and has not said that it ends.</summary>
     public bool IsServing => IsReachable && HasReported && Window > 0;
@@ -225,6 +231,11 @@ internal sealed class Peer
     /// <summary>Sends what there is to say, as far as enough is not under way already.</summary>
     public void Speak(IActorRef self)
     {
+        if (IsLostClient)
+        {
+            return;
+        }
+
         List<WireItem> unsaid;
         lock (_gate)
         {

@@ -22,8 +22,11 @@ internal sealed class Place(UniqueAddress at)
 
     public bool IsReachable { get; set; } = true;
 
-    /// <summary>Whether it is no member of the cluster: it is there as long as its door is.</summary>
+    /// <summary>Whether it is no member of the cluster: it is there as long as it says so.</summary>
     public bool IsClient { get; init; }
+
+    /// <summary>For how many ticks a client has not said that it is there.</summary>
+    public int SilentFor { get; set; }
 }
 
 /// <summary>The processes of the cluster: which have a door, what is the highest incarnation that they have heard of, and who was greeted. In the router's turn.</summary>
@@ -46,30 +49,35 @@ internal sealed class Places(IActorRef self, Random dice, Action<Place> lookFor,
     public long Incarnation { get; private set; }
 
     /// <summary>Whether every process has said what it had for an earlier router.</summary>
-    public bool HaveAllReported => Incarnation != 0 && _places.Values.All(place => place.HasNoDoor || place.Peer is { HasReported: true });
+    public bool HaveAllReported => Incarnation != 0 && _places.Values.All(place => place.HasNoDoor || place.Peer is { HasReported: true } || place is { IsClient: true, IsReachable: false });
+
+    /// <summary>Those that are no members.</summary>
+    public IEnumerable<Place> Clients => _places.Values.Where(place => place.IsClient);
 
     /// <summary>A process is, or has become, one that may have a door.</summary>
-    public void Add(UniqueAddress at)
+    public void Add(UniqueAddress at, bool isClient = false)
     {
-        var place = new Place(at);
+        var place = new Place(at) { IsClient = isClient };
         if (_places.TryAdd(at, place))
         {
             lookFor(place);
         }
     }
 
-    /// <summary>A process that is no member asks to be greeted. Before the router has its number, it asks in vain, and again.</summary>
+    /// <summary>A process that is no member has this door.</summary>
     public void AddClient(UniqueAddress at, IActorRef door)
     {
-        var place = new Place(at) { Door = door, IsClient = true };
-        if (Incarnation != 0 && _places.TryAdd(at, place))
+        if (!_places.TryGetValue(at, out var place))
         {
+            _places.Add(at, place = new Place(at) { IsClient = true });
+        }
+
+        if (place.Peer is null)
+        {
+            place.Door = door;
             Greet(place, door);
         }
     }
-
-    /// <summary>The client that has this door; null when that is the door of a member.</summary>
-    public Place? FindClient(IActorRef door) => _places.Values.FirstOrDefault(place => place.IsClient && door.Equals(place.Door));
 
     public Place? Find(UniqueAddress at) => _places.GetValueOrDefault(at);
 
@@ -120,7 +128,7 @@ internal sealed class Places(IActorRef self, Random dice, Action<Place> lookFor,
     /// <summary>Time has passed: who has not answered is asked again, and all hear that this router lives, so that one that listens to another says so.</summary>
     public void Tick()
     {
-        foreach (var place in _places.Values)
+        foreach (var place in _places.Values.Where(place => !place.IsClient || place.IsReachable))
         {
             if (place.Peer is null)
             {
@@ -155,7 +163,7 @@ internal sealed class Places(IActorRef self, Random dice, Action<Place> lookFor,
 
     private void Greet(Place place, IActorRef door)
     {
-        place.Peer = new Peer(door, Incarnation, peer => self.Tell(new RouterTurns.Speak(peer), ActorRefs.NoSender)) { Address = place.At.Address, IsOwn = door.Path.Address.HasLocalScope, IsReachable = place.IsReachable };
+        place.Peer = new Peer(door, Incarnation, peer => self.Tell(new RouterTurns.Speak(peer), ActorRefs.NoSender)) { Address = place.At.Address, IsOwn = door.Path.Address.HasLocalScope, IsClient = place.IsClient, IsReachable = place.IsReachable };
         met(place.Peer);
         door.Tell(new Hello(Incarnation, place.At.Uid), self);
     }

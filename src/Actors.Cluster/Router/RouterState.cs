@@ -33,6 +33,7 @@ internal sealed class RouterState
         Nodes.Serve(Pool);
         Calls = new PeerCalls(Pool, Nodes);
         _elsewhere = new CountsElsewhere(Pool);
+        Clients = new Clients(this, self, () => _peers.Values);
         _recovery = new Recovery(Pool, Nodes, _elsewhere);
     }
 
@@ -43,6 +44,8 @@ internal sealed class RouterState
     public Places Places { get; }
 
     public PeerCalls Calls { get; }
+
+    public Clients Clients { get; }
 
     /// <summary>Told of an item that this version does not know.</summary>
     public Action<ItemKind> NotUnderstood { get; init; } = static _ => { };
@@ -71,22 +74,6 @@ internal sealed class RouterState
         {
             Places.OnLatest(answer, door);
         }
-    }
-
-    /// <summary>A process that is no member of the cluster asks to be greeted.</summary>
-    public void OnJoin(JoinAsClient join, IActorRef door) => Places.AddClient(new UniqueAddress(door.Path.Address, join.Uid), door);
-
-    /// <summary>The door of a client has ended, or cannot be reached any more.</summary>
-    /// <returns>Whether it was one.</returns>
-    public bool OnClientEnded(IActorRef door)
-    {
-        var client = Places.FindClient(door);
-        if (client is not null)
-        {
-            OnRemoved(client.At);
-        }
-
-        return client is not null;
     }
 
     /// <summary>Takes in what a process says.</summary>
@@ -163,6 +150,7 @@ internal sealed class RouterState
     /// <summary>Time has passed: who has not answered is asked again, and what was not acknowledged is said again.</summary>
     public void Tick()
     {
+        Clients.Tick();
         Places.Tick();
         Nodes.TakingBack.Tick();
         _elsewhere.Tick(_peers.Values);
@@ -189,6 +177,7 @@ internal sealed class RouterState
         {
             Nodes.Add(peer);
             _elsewhere.Greet(peer);
+            Clients.Greet(peer);
             _met(peer);
         }
     }
@@ -221,6 +210,9 @@ internal sealed class RouterState
                 _recovery.OnReported(reported);
                 peer.HasReported = true;
                 RecoverIfHeard();
+                break;
+            case ClientNote note:
+                Clients.OnNote(note);
                 break;
             case OrderNote or CountNote or OwnCounts:
                 _recovery.OnNote(peer, item);
@@ -271,11 +263,13 @@ internal sealed class RouterState
     private static IActorRef ReceiverOf(Peer peer, SubmittedTask task) =>
         task.Options is { Id: not null } or { UniqueKey: not null } ? new PeerReceiver(peer, task.Key) : peer.Receiver;
 
-    private void RecoverIfHeard()
+    /// <summary>Goes to work once all have reported that are there.</summary>
+    public void RecoverIfHeard()
     {
         if (!Nodes.IsOpen && Places.HaveAllReported)
         {
             _recovery.Finish(Places.Incarnation);
+            Clients.Begin();
             Nodes.EndTurn();
             Recovered();
         }

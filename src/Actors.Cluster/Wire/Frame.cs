@@ -16,9 +16,20 @@ internal sealed record GetLatestIncarnation(int Uid) : IWireMessage;
 /// <param name="Incarnation">0 when there was none.</param>
 internal sealed record LatestIncarnation(long Incarnation) : IWireMessage;
 
-/// <summary>A process that is no member of the cluster asks, through the door of one that is, to be greeted by the router.</summary>
+/// <summary>
+/// A process that is no member of the cluster says that it is there: to the router that has greeted it, or, to be greeted, through the door of a process that is a member.
+/// </summary>
 /// <param name="Uid"><inheritdoc cref="Hello" path="/param[@name='Uid']"/></param>
-internal sealed record JoinAsClient(int Uid) : IWireMessage;
+/// <param name="Incarnation">Of the router that it listens to; 0 when it is to be greeted.</param>
+internal sealed record JoinAsClient(int Uid, long Incarnation) : IWireMessage;
+
+/// <summary>A process that is no member of the cluster ends.</summary>
+/// <param name="Uid"><inheritdoc cref="Hello" path="/param[@name='Uid']"/></param>
+internal sealed record LeaveAsClient(int Uid) : IWireMessage;
+
+/// <summary>The router tells a process that listens to it, and is no member of the cluster, that it knows nothing of it: it was silent for too long.</summary>
+/// <param name="Uid"><inheritdoc cref="Hello" path="/param[@name='Uid']"/></param>
+internal sealed record ClientForgotten(int Uid) : IWireMessage;
 
 /// <summary>A stretch of the stream from one end of a <see cref="Conduit"/> to the other.</summary>
 /// <param name="Incarnation">The life of the router that the stream belongs to.</param>

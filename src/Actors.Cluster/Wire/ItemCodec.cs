@@ -1,4 +1,6 @@
 using System.Runtime.Serialization;
+using Akka.Actor;
+using Akka.Cluster;
 
 namespace Actors;
 
@@ -40,6 +42,9 @@ internal static class ItemCodec
                 break;
             case OwnCounts own:
                 Write(to, own.Counts);
+                break;
+            case ClientNote note:
+                to.Many(note.Clients, client => Write(to, client));
                 break;
             case Call call:
                 to.Number(call.Number);
@@ -104,6 +109,7 @@ internal static class ItemCodec
         ItemKind.TaskNote => new TaskNote(from.Number(), ReadHistory(from)),
         ItemKind.CountNote => new CountNote(ReadCounts(from)),
         ItemKind.OwnCounts => new OwnCounts(ReadCounts(from)),
+        ItemKind.ClientNote => new ClientNote(from.Many(ReadProcess)),
         ItemKind.OrderNote => new OrderNote(from.Number(), from.Number(), new StandingOrders(TaskCodec.Enumerated<Intake>(from.Byte()), from.Flag(), from.MaybeSpan())),
         ItemKind.Call => new Call(from.Number(), CallCodec.Read(from)),
         ItemKind.CallGivenUp => new CallGivenUp(from.Number()),
@@ -135,6 +141,18 @@ internal static class ItemCodec
     }
 
     private static DoorCounts ReadCounts(WireReader from) => new(CallCodec.ReadCounts(from), from.Number());
+
+    private static void Write(WireWriter to, UniqueAddress process)
+    {
+        to.Text(process.Address.Protocol);
+        to.Text(process.Address.System);
+        to.Text(process.Address.Host ?? string.Empty);
+        to.Number(process.Address.Port ?? 0);
+        to.Number(process.Uid);
+    }
+
+    private static UniqueAddress ReadProcess(WireReader from) =>
+        new(new Address(from.Text(), from.Text(), from.Text(), from.Whole()), from.Whole());
 
     private static void Write(WireWriter to, TaskHistory history)
     {

@@ -1,3 +1,5 @@
+using Akka.Cluster;
+
 namespace Actors;
 
 // What the router has the doors keep, and they tell the next router before they have Reported.
@@ -44,6 +46,18 @@ internal sealed class CountNote(DoorCounts counts) : WireItem
     public override int Size => DoorCounts.Length;
 
     public DoorCounts Counts { get; } = counts;
+}
+
+/// <summary>Which processes that are no members of the cluster have a door: the next router is to hear these too. It holds until the next.</summary>
+internal sealed class ClientNote(IReadOnlyList<UniqueAddress> clients) : WireItem
+{
+    private const int ClientLength = 256;
+
+    public override ItemKind Kind => ItemKind.ClientNote;
+
+    public override int Size => 8 + (ClientLength * Clients.Count);
+
+    public IReadOnlyList<UniqueAddress> Clients { get; } = clients;
 }
 
 /// <summary>From a door to a new router: how many outcomes and rejections it was told, each task's once.</summary>

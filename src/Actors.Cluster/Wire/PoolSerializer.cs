@@ -11,7 +11,9 @@ internal sealed class PoolSerializer(ExtendedActorSystem system) : SerializerWit
     public const string FrameManifest = "f1";
     public const string GetLatestManifest = "q1";
     public const string LatestManifest = "a1";
-    public const string JoinManifest = "j1";
+    public const string JoinManifest = "j2";
+    public const string LeaveManifest = "l1";
+    public const string ForgottenManifest = "g1";
 
     public override int Identifier => 5001;
 
@@ -22,6 +24,8 @@ internal sealed class PoolSerializer(ExtendedActorSystem system) : SerializerWit
         GetLatestIncarnation => GetLatestManifest,
         LatestIncarnation => LatestManifest,
         JoinAsClient => JoinManifest,
+        LeaveAsClient => LeaveManifest,
+        ClientForgotten => ForgottenManifest,
         _ => throw new SerializationException($"{o.GetType()} is not sent from one node to another"),
     };
 
@@ -48,6 +52,13 @@ internal sealed class PoolSerializer(ExtendedActorSystem system) : SerializerWit
                 break;
             case JoinAsClient join:
                 to.Number(join.Uid);
+                to.Number(join.Incarnation);
+                break;
+            case LeaveAsClient leave:
+                to.Number(leave.Uid);
+                break;
+            case ClientForgotten forgotten:
+                to.Number(forgotten.Uid);
                 break;
             default:
                 throw new SerializationException($"{obj.GetType()} is not sent from one node to another");
@@ -76,7 +87,9 @@ internal sealed class PoolSerializer(ExtendedActorSystem system) : SerializerWit
         HelloManifest => new Hello(from.Number(), from.Whole()),
         GetLatestManifest => new GetLatestIncarnation(from.Whole()),
         LatestManifest => new LatestIncarnation(from.Number()),
-        JoinManifest => new JoinAsClient(from.Whole()),
+        JoinManifest => new JoinAsClient(from.Whole(), from.Number()),
+        LeaveManifest => new LeaveAsClient(from.Whole()),
+        ForgottenManifest => new ClientForgotten(from.Whole()),
         _ => throw new SerializationException($"'{manifest}' is no message between nodes, or one of a later version"),
     };
 }

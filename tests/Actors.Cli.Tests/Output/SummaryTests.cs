@@ -62,6 +62,7 @@ public class SummaryTests
 
     [Theory]
     [InlineData(StopCause.OutputClosed, "nobody reads the output any more")]
+    [InlineData(StopCause.Forgotten, "the cluster has heard nothing of this process for so long that it keeps no outcomes for it")]
     [InlineData(StopCause.OutputFailed, "the output cannot be written")]
     [InlineData(StopCause.ResultsFailed, "the results cannot be written")]
     [InlineData(StopCause.TooManyFailures, "the limit of --max-failures was reached")]
@@ -91,6 +92,7 @@ public class SummaryTests
     [InlineData(StopCause.Interrupted, ExitCode.Interrupted)]
     [InlineData(StopCause.TooManyFailures, ExitCode.SomeDidNot)]
     [InlineData(StopCause.OutputClosed, ExitCode.SomeDidNot)]
+    [InlineData(StopCause.Forgotten, ExitCode.SomeDidNot)]
     [InlineData(StopCause.ResultsFailed, ExitCode.SomeDidNot)]
     internal void Cause_of_the_stop_decides_the_exit_code(StopCause cause, int code)
     {

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Akka.Actor;
+using Akka.Cluster;
 
 namespace Actors.Tests.Wire;
 
@@ -19,7 +21,9 @@ internal static class Samples
         new Hello(1 << 21, -5),
         new GetLatestIncarnation(17),
         new LatestIncarnation(1 << 20),
-        new JoinAsClient(18),
+        new JoinAsClient(18, 1 << 21),
+        new LeaveAsClient(19),
+        new ClientForgotten(20),
         new Frame(3, 4, 5, []),
         new Frame(3, 4, 5, [.. Items]),
     ];
@@ -48,6 +52,8 @@ internal static class Samples
         new Concluded(16, Failed, isOwn: false, isCounted: false),
         new CountNote(new DoorCounts(Counts, 6)),
         new OwnCounts(new DoorCounts(Counts, 7)),
+        new ClientNote([]),
+        new ClientNote([new UniqueAddress(new Address("akka.tcp", "app", "host", 4053), 300), new UniqueAddress(new Address("akka.tcp", "app", "::1", 4054), -301)]),
         new Demand(4, 300),
         new Demand(0, 0, isAnswer: true) { Stuck = 2 },
         new Attempt(1L << 40, Key, null, 1, Job),

@@ -1,0 +1,128 @@
+using Akka.Actor;
+using Akka.Cluster;
+
+namespace Actors;
+
+/// <summary>The processes that have a door and are no members of the cluster: which are there they say themselves, again and again. In the router's turn.</summary>
+/// <remarks>
+/// Akka.NET would watch a process that is no member only at a price: once it has been silent for some seconds, the two may never speak again. So no actor of a client is watched.
+/// Time is counted in ticks of the router: one that stood still itself takes nobody for gone by that.
+/// </remarks>
+/// <param name="router">What is done about them.</param>
+/// <param name="self">The actor in whose turn it works.</param>
+/// <param name="peers">Those that are told which clients there are.</param>
+internal sealed class Clients(RouterState router, IActorRef self, Func<IReadOnlyCollection<Peer>> peers)
+{
+    /// <summary>A client that has said nothing for so many ticks is told nothing, and a router that begins does not wait for it.</summary>
+    public const int LostAfter = 20;
+
+    private IReadOnlyList<UniqueAddress> _there = [];
+
+    /// <summary>For how many ticks one may be silent before what the router keeps for it is dropped.</summary>
+    public int ForgottenAfter { get; set; } = int.MaxValue;
+
+    private bool HasBegun => router.Nodes.IsOpen;
+
+    /// <summary>A client says that it is there. Before this router has its number that is in vain.</summary>
+    public void OnJoin(JoinAsClient join, IActorRef door)
+    {
+        var at = new UniqueAddress(door.Path.Address, join.Uid);
+        var place = router.Places.Find(at);
+        if (router.Places.Incarnation == 0)
+        {
+            return;
+        }
+
+        if (place is null && join.Incarnation == router.Places.Incarnation)
+        {
+            door.Tell(new ClientForgotten(join.Uid), self);
+            return;
+        }
+
+        if (place is { IsReachable: false })
+        {
+            router.OnReachable(at);
+        }
+
+        router.Places.AddClient(at, door);
+        router.Places.Find(at)!.SilentFor = 0;
+        SayWhoIsThere();
+    }
+
+    /// <summary>A client ends.</summary>
+    public void OnLeave(LeaveAsClient leave, IActorRef door) => Forget(new UniqueAddress(door.Path.Address, leave.Uid));
+
+    /// <summary>A door says which clients the last router knew. What these have outstanding is to be heard before anything is answered.</summary>
+    public void OnNote(ClientNote note)
+    {
+        foreach (var client in HasBegun ? [] : note.Clients)
+        {
+            router.Places.Add(client, isClient: true);
+        }
+    }
+
+    /// <summary>All have reported: the doors are to keep what is so now.</summary>
+    public void Begin()
+    {
+        _there = WhoIsThere();
+        SayTo(peers());
+    }
+
+    /// <summary>Tells a process that was met later.</summary>
+    public void Greet(Peer peer)
+    {
+        if (HasBegun)
+        {
+            SayTo([peer]);
+        }
+    }
+
+    /// <summary>Time has passed.</summary>
+    public void Tick()
+    {
+        foreach (var client in router.Places.Clients.ToList())
+        {
+            client.SilentFor++;
+            if (client.SilentFor >= ForgottenAfter)
+            {
+                Forget(client.At);
+            }
+            else if (client is { IsReachable: true, SilentFor: >= LostAfter })
+            {
+                router.OnUnreachable(client.At);
+            }
+        }
+
+        router.RecoverIfHeard();
+        SayWhoIsThere();
+    }
+
+    private void Forget(UniqueAddress at)
+    {
+        if (router.Places.Find(at) is { IsClient: true })
+        {
+            router.OnRemoved(at);
+            SayWhoIsThere();
+        }
+    }
+
+    private void SayWhoIsThere()
+    {
+        var there = WhoIsThere();
+        if (HasBegun && !there.SequenceEqual(_there))
+        {
+            _there = there;
+            SayTo(peers());
+        }
+    }
+
+    private UniqueAddress[] WhoIsThere() => [.. router.Places.Clients.Where(client => client is { IsReachable: true, HasNoDoor: false }).Select(client => client.At)];
+
+    private void SayTo(IEnumerable<Peer> those)
+    {
+        foreach (var peer in those.Where(peer => !peer.IsClient))
+        {
+            peer.Tell(new ClientNote(_there));
+        }
+    }
+}
