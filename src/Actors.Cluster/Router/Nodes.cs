@@ -85,9 +85,11 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     public void GiveUpAll() => _router.Tell(RouterTurns.GiveUpAll.Instance, ActorRefs.NoSender);
 
     /// <summary>From now on tasks are handed out. The serials of a router follow those of every earlier one, of which nodes may still hold attempts.</summary>
-    public void Open(long incarnation)
+    /// <param name="incarnation">The life of this router.</param>
+    /// <param name="highestHeld">The highest serial of what nodes hold. It may be of a router that began when this one did, of which neither knew.</param>
+    public void Open(long incarnation, long highestHeld = 0)
     {
-        _serial = (incarnation >> Places.DiceBits) << SerialBits;
+        _serial = Math.Max((incarnation >> Places.DiceBits) << SerialBits, highestHeld);
         _orders.Incarnation = incarnation;
         IsOpen = true;
     }
@@ -169,7 +171,12 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     }
 
     /// <summary>A node goes on with an attempt that nobody waits for: its task has its outcome, or went with its door.</summary>
-    public static void Refuse(Peer peer, AttemptHeld held) => peer.Tell(new AttemptSignal(held.Serial, AttemptPhase.CancelledByStop));
+    public void Refuse(Peer peer, AttemptHeld held)
+    {
+        // A node that is met late may hold one of a router that began when this one did.
+        _serial = IsOpen ? Math.Max(_serial, held.Serial) : _serial;
+        peer.Tell(new AttemptSignal(held.Serial, AttemptPhase.CancelledByStop));
+    }
 
     /// <summary>A node has ended an attempt. One that was given to others is refused.</summary>
     public void OnEnded(Peer peer, AttemptEnded report)

@@ -21,7 +21,7 @@ internal sealed class HeldAttempts
 
     // Told by the workers; taken in that turn.
     private readonly Lock _gate = new();
-    private List<(long Serial, WireItem Item)> _reports = [];
+    private List<(Attempt Attempt, WireItem Item)> _reports = [];
 
     /// <param name="pool">Runs them.</param>
     /// <param name="runner">The one handler of <paramref name="pool"/>.</param>
@@ -52,7 +52,7 @@ internal sealed class HeldAttempts
         object task = attempt.Timeout is null ? attempt : new TaskRequest(attempt) { Timeout = attempt.Timeout };
         if (_pool.Admission.Admit(task, _runner, sender: null, ticket, out _) is not null)
         {
-            Report(attempt.Serial, new AttemptGivenBack(attempt.Serial, wasStarted: false)); // The pool stops.
+            Report(attempt, new AttemptGivenBack(attempt.Serial, wasStarted: false)); // The pool stops.
         }
     }
 
@@ -87,7 +87,7 @@ internal sealed class HeldAttempts
     /// <summary>What is to be said to the router of attempts that have ended, or do not begin here.</summary>
     public IEnumerable<WireItem> TakeReports()
     {
-        List<(long Serial, WireItem Item)> reports;
+        List<(Attempt Attempt, WireItem Item)> reports;
         lock (_gate)
         {
             reports = _reports;
@@ -95,7 +95,7 @@ internal sealed class HeldAttempts
         }
 
         // What was dropped meanwhile is of no interest to anyone.
-        return reports.Where(report => _held.Remove(report.Serial)).Select(report => report.Item);
+        return reports.Where(report => TryRemove(report.Attempt)).Select(report => report.Item);
     }
 
     /// <summary>What is to be said to a new router: the attempts that go on here, and those of whose end the last one may not have heard.</summary>
@@ -111,8 +111,11 @@ internal sealed class HeldAttempts
     private void OnOutcome(TaskOutcome outcome)
     {
         var attempt = (Attempt)outcome.Task;
-        Report(attempt.Serial, ReportOf(attempt, outcome));
+        Report(attempt, ReportOf(attempt, outcome));
     }
+
+    /// <summary>Takes an attempt out; false when it was dropped. Another router may have used its serial since.</summary>
+    private bool TryRemove(Attempt attempt) => _held.TryGetValue(attempt.Serial, out var held) && ReferenceEquals(held.Attempt, attempt) && _held.Remove(attempt.Serial);
 
     private WireItem ReportOf(Attempt attempt, TaskOutcome outcome)
     {
@@ -142,13 +145,13 @@ internal sealed class HeldAttempts
         return new AttemptEnded(attempt.Serial, new AttemptEnd(phase, kind, result, error, mayRetry, outcome.Worker)) { Of = attempt };
     }
 
-    private void Report(long serial, WireItem item)
+    private void Report(Attempt attempt, WireItem item)
     {
         bool isFirst;
         lock (_gate)
         {
             isFirst = _reports.Count == 0;
-            _reports.Add((serial, item));
+            _reports.Add((attempt, item));
         }
 
         if (isFirst)

@@ -261,6 +261,55 @@ public sealed class RecoveryTests : IDisposable
     }
 
     [Fact]
+    public void Serials_follow_those_that_nodes_hold_of_a_router_that_began_when_this_one_did()
+    {
+        Meet("a");
+        Meet("b");
+        var held = FirstSerial + 1;
+        Say("a", Again(1), Again(2), new Reported(hadRouter: true));
+        Say("b", new AttemptHeld(held, new TaskKey(new DoorName(1), 1), attempts: 1), new Demand(2, 2), new Reported(hadRouter: false));
+        Assert.Equal((2L, held + 1), Assert.Single(Said<Attempt>("b")) is var next ? (next.Task.Number, next.Serial) : default);
+
+        // Also those of a node that is met late.
+        Meet("late");
+        Say("late", new AttemptHeld(held + 100, new TaskKey(new DoorName(1), 9), attempts: 1), new Demand(1, 1), new Reported(hadRouter: false));
+        Assert.Equal(held + 100, Assert.Single(Said<AttemptSignal>("late")).Serial);
+        Say("late", new Demand(1, 1, isAnswer: true));
+        Say("a", Task(3));
+        Assert.Equal((3L, held + 101), Assert.Single(Said<Attempt>("late")) is var last ? (last.Task.Number, last.Serial) : default);
+        _router.OnUnreachable(_doors["late"].At);
+        Assert.Equal(held + 101, Assert.Single(Said<DropAttempts>("late")).UpTo);
+    }
+
+    [Fact]
+    public void Node_that_is_lost_before_all_have_reported_is_not_told_to_drop_what_may_go_on_there()
+    {
+        Meet("a");
+        Meet("b");
+        Say("b", new AttemptHeld(FirstSerial + 1, new TaskKey(new DoorName(1), 1), attempts: 1), new Demand(1, 1), new Reported(hadRouter: false));
+        _router.OnUnreachable(_doors["b"].At);
+        _router.OnReachable(_doors["b"].At);
+        Say("a", Again(1), new Demand(1, 1), new Reported(hadRouter: true));
+
+        Assert.Empty(Said<AttemptSignal>("b"));
+        Assert.Empty(Said<Attempt>("a"));
+        Assert.All(Said<DropAttempts>("b"), drop => Assert.True(drop.UpTo < FirstSerial));
+    }
+
+    [Fact]
+    public void Of_two_attempts_that_two_routers_gave_one_serial_one_goes_on_and_the_other_is_told_to_stop()
+    {
+        Meet("a");
+        Meet("b");
+        Say("a", Again(1), Again(2), new AttemptHeld(7, new TaskKey(new DoorName(1), 1), attempts: 1), new Demand(1, 1), new Reported(hadRouter: true));
+        Say("b", new AttemptHeld(7, new TaskKey(new DoorName(1), 2), attempts: 1), new Demand(1, 1), new Reported(hadRouter: false));
+
+        Assert.Empty(Said<AttemptSignal>("a"));
+        Assert.Equal(7, Assert.Single(Said<AttemptSignal>("b")).Serial);
+        Assert.Equal((1, 1L), _router.Pool.Status() is var status ? (status.Nodes.Single(node => node.Address == _doors["a"].At.Address.ToString()).Running, status.Outstanding - 1) : default);
+    }
+
+    [Fact]
     public void Door_keeps_what_it_is_told_for_the_next_router_and_counts_its_own()
     {
         var options = new TaskPoolOptions { Clock = _clock };
@@ -303,6 +352,9 @@ public sealed class RecoveryTests : IDisposable
 
         Assert.Null(notes.HistoryOf(1, _clock.GetTimestamp()));
     }
+
+    /// <summary>Of the router, as of each that took its number when it did, none knowing of the other.</summary>
+    private long FirstSerial => (_router.Places.Incarnation >> Places.DiceBits) << 40;
 
     private static SubmittedTask Task(long number) => new(new TaskKey(new DoorName(1), number), new Payload("job", ReadOnlyMemory<byte>.Empty));
 
