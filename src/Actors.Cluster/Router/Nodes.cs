@@ -116,7 +116,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     public void Lose(Peer peer)
     {
         _suspicion!.OnLost(peer);
-        peer.Tell(new DropAttempts(_serial));
+        peer.DropAll(_serial);
         TakingBack.NoteAnswer();
     }
 
@@ -175,7 +175,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     {
         // A node that is met late may hold one of a router that began when this one did.
         _serial = IsOpen ? Math.Max(_serial, held.Serial) : _serial;
-        peer.Tell(new AttemptSignal(held.Serial, AttemptPhase.CancelledByStop));
+        peer.DropOne(held.Serial);
     }
 
     /// <summary>A node has ended an attempt. One that was given to others is refused.</summary>
@@ -204,12 +204,8 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     /// <summary>A node says how much it asks for.</summary>
     public void OnDemand(Peer peer, Demand demand)
     {
-        (peer.Workers, peer.Window, peer.Stuck) = (demand.Workers, demand.Window, demand.Stuck);
-        if (demand.IsAnswer)
-        {
-            peer.AskedBack--;
-            TakingBack.NoteAnswer();
-        }
+        peer.OnDemand(demand);
+        TakingBack.NoteAnswer();
     }
 
     public void Signal(RouterTurns.Signal signal) =>
@@ -231,7 +227,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
                 _hasEnded = true;
             }
 
-            peer.Tell(new DropAttempts(_serial));
+            peer.DropAll(_serial);
         }
 
         EndTurn();

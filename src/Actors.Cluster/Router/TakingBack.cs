@@ -66,9 +66,9 @@ internal sealed class TakingBack(Func<Peer[]> peers, Action nothingTaken)
     /// </summary>
     public void Tick()
     {
-        if (peers().Count(peer => peer is { IsReachable: true, Workers: > 0 }) > 1)
+        foreach (var peer in peers().Where(peer => peer is { IsReachable: true, Waiting: > 0, AskedBack: 0 } && Array.Exists(peers(), other => other != peer && other is { IsReachable: true, Able: > 0 })))
         {
-            Array.ForEach(Array.FindAll(peers(), peer => peer is { IsReachable: true, Waiting: > 0, AskedBack: 0 }), peer => peer.AskBack(peer.Waiting));
+            peer.AskBack(peer.Waiting);
         }
     }
 }

@@ -65,6 +65,9 @@ internal enum ItemKind : byte
 
     /// <inheritdoc cref="Actors.OwnCounts"/>
     OwnCounts = 20,
+
+    /// <summary>A <see cref="Actors.Demand"/> of a node some of whose workers are occupied.</summary>
+    DemandOfOccupied = 21,
 }
 
 /// <summary>One thing that the router says to another process, or hears from it. It arrives once and in order (<see cref="Conduit"/>).</summary>

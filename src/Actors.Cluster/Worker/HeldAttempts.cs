@@ -19,6 +19,9 @@ internal sealed class HeldAttempts
     // By serial; in the turn of the door's actor.
     private readonly Dictionary<long, Held> _held = [];
 
+    // Were dropped and have not come to an end; in that turn.
+    private readonly HashSet<Attempt> _dropped = [];
+
     // Told by the workers; taken in that turn.
     private readonly Lock _gate = new();
     private List<(Attempt Attempt, WireItem Item)> _reports = [];
@@ -37,6 +40,9 @@ internal sealed class HeldAttempts
 
     /// <summary>How many workers there are.</summary>
     public int Workers => _pool.Crew.InService.Count;
+
+    /// <summary>How many of them can run what is held: the others run on with what was dropped, or are stuck and were not replaced.</summary>
+    public int Able => _pool.Crew.Able(uncounted: _dropped.Count);
 
     /// <summary>How many handlers ignored their token and still run.</summary>
     public int Stuck => _pool.Crew.Stuck;
@@ -77,9 +83,18 @@ internal sealed class HeldAttempts
     /// <summary>Forgets the attempts up to this one, and ends them: the router has given them to others.</summary>
     public void Drop(long upTo)
     {
-        foreach (var (serial, held) in _held.Where(held => held.Key <= upTo).ToList())
+        foreach (var serial in _held.Keys.Where(serial => serial <= upTo).ToList())
         {
-            _held.Remove(serial);
+            DropOne(serial);
+        }
+    }
+
+    /// <summary>Forgets an attempt, and ends it: nobody waits for it.</summary>
+    public void DropOne(long serial)
+    {
+        if (_held.Remove(serial, out var held))
+        {
+            _dropped.Add(held.Attempt);
             _pool.Cancellation.Cancel(held.Ticket);
         }
     }
@@ -114,8 +129,8 @@ internal sealed class HeldAttempts
         Report(attempt, ReportOf(attempt, outcome));
     }
 
-    /// <summary>Takes an attempt out; false when it was dropped. Another router may have used its serial since.</summary>
-    private bool TryRemove(Attempt attempt) => _held.TryGetValue(attempt.Serial, out var held) && ReferenceEquals(held.Attempt, attempt) && _held.Remove(attempt.Serial);
+    /// <summary>Takes out an attempt that has ended; false when it was dropped. Another may have its serial by now.</summary>
+    private bool TryRemove(Attempt attempt) => !_dropped.Remove(attempt) && _held.Remove(attempt.Serial);
 
     private WireItem ReportOf(Attempt attempt, TaskOutcome outcome)
     {

@@ -134,11 +134,67 @@ public sealed class NodesTests : IDisposable
         Assert.Equal(3, _pool.Status().Queued);
     }
 
-    private Peer Join(int window)
+    [Fact]
+    public void Node_that_was_lost_is_handed_nothing_until_it_has_said_how_many_workers_its_dropped_attempts_leave_it()
+    {
+        var node = Join(window: 3, workers: 3);
+        Submit(3);
+        node.IsReachable = false;
+        _nodes.Lose(node);
+        node.IsReachable = true;
+        _nodes.FindAgain(node);
+        var before = Said(node).OfType<Attempt>().Count();
+
+        // Said before it heard that it is to drop them.
+        _nodes.OnDemand(node, new Demand(3, 4));
+        _nodes.HandOut();
+        Assert.Equal(before, Said(node).OfType<Attempt>().Count());
+
+        _nodes.OnDemand(node, new Demand(3, 2, isAnswer: true) { Occupied = 2 });
+        _nodes.HandOut();
+        Assert.Equal(before + 2, Said(node).OfType<Attempt>().Count());
+        Assert.Equal((3, 1, 1), node.Status is var status ? (status.Workers, status.Running, status.Waiting) : default);
+
+        // One waits, and may begin elsewhere.
+        Join(window: 2, workers: 2);
+        _nodes.HandOut();
+        Assert.Equal(1, Assert.IsType<TakeBack>(Said(node)[^1]).AtMost);
+    }
+
+    [Fact]
+    public void Loss_of_a_node_that_held_as_many_as_it_has_workers_some_of_them_occupied_charges_nobody()
+    {
+        var node = Join(window: 2, workers: 2);
+        _nodes.OnDemand(node, new Demand(2, 2) { Occupied = 1 });
+        Submit(2);
+        Assert.Equal(2, Said(node).Count);
+        node.Conduit.Receive(new Frame(1, 1, Received: 2, []), new Queue<WireItem>());
+
+        _nodes.Lose(node);
+
+        Assert.Equal([Blame.Doubt, Blame.Doubt], node.Blamed.Select(blamed => blamed.Blame));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void What_waits_behind_what_was_dropped_is_taken_back_on_a_tick_if_another_has_a_worker_for_it(int able)
+    {
+        var node = Join(window: 1);
+        Submit(1);
+        _nodes.OnDemand(node, new Demand(1, 0) { Occupied = 1 });
+        _nodes.OnDemand(Join(window: 0), new Demand(1, 0) { Occupied = 1 - able });
+
+        _nodes.TakingBack.Tick();
+
+        Assert.Equal(able, Said(node).OfType<TakeBack>().Count());
+    }
+
+    private Peer Join(int window, int workers = 1)
     {
         var peer = new Peer(ActorRefs.Nobody, incarnation: 1, _ => { }) { HasReported = true };
         _nodes.Add(peer);
-        _nodes.OnDemand(peer, new Demand(workers: 1, window));
+        _nodes.OnDemand(peer, new Demand(workers, window));
         return peer;
     }
 
