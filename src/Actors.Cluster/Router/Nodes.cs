@@ -143,7 +143,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
             Pool.State.Ready.TakeMany(this, _taken, Math.Min(Share, peer.Free))?.Schedule();
             if (!BeginTaken(peer))
             {
-                TakingBack.AskSome();
+                TakingBack.AskSomeAtOnce();
                 break;
             }
         }
@@ -195,6 +195,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     /// <summary>A node does not end an attempt.</summary>
     public void OnGivenBack(Peer peer, AttemptGivenBack report)
     {
+        peer.NoteGivenBack();
         if (peer.TryRemove(report.Serial, out var flight))
         {
             Pool.Returns.GiveBack(flight.Plain, flight.Tracked, report.WasStarted);

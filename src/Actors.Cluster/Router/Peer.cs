@@ -22,6 +22,7 @@ internal sealed class Peer
     private List<WireItem> _unsaid = [];
     private DoorCounts _counts;
     private Demand _demand = new(0, 0);
+    private bool _isAskedInVain; // Until it gives something back.
     private bool _isDropping; // Until it has said which of its workers run on with what it was told to drop.
 
     /// <param name="door">The actor of its door.</param>
@@ -91,6 +92,9 @@ internal sealed class Peer
 
     /// <summary>How often it was asked for its demand, as it is once it has given back or dropped attempts, and has not answered yet.</summary>
     public int AskedBack { get; private set; }
+
+    /// <summary>Whether it was asked for what it has not begun and has given nothing back, and said no other demand since: it begins that soon enough.</summary>
+    public bool HasKept { get; private set; }
 
     /// <summary>How many reports of attempts were refused because the attempts had been given to others.</summary>
     public long Superseded { get; set; }
@@ -179,7 +183,11 @@ internal sealed class Peer
     }
 
     /// <summary>Asks for attempts that have not begun there.</summary>
-    public void AskBack(int atMost) => Ask(new TakeBack(atMost));
+    public void AskBack(int atMost)
+    {
+        _isAskedInVain = true;
+        Ask(new TakeBack(atMost));
+    }
 
     /// <summary>Has it drop all attempts up to this one: they were given to others, or given up.</summary>
     public void DropAll(long upTo) => Drop(new DropAttempts(upTo));
@@ -193,7 +201,11 @@ internal sealed class Peer
         _demand = demand;
         AskedBack -= demand.IsAnswer ? 1 : 0;
         _isDropping &= AskedBack > 0;
+        HasKept = demand.IsAnswer && _isAskedInVain;
     }
+
+    /// <summary>It gives an attempt back.</summary>
+    public void NoteGivenBack() => _isAskedInVain = false;
 
     /// <summary>Says something to it. From any thread.</summary>
     public void Tell(WireItem item)
@@ -253,7 +265,7 @@ internal sealed class Peer
 
     private void Drop(WireItem item)
     {
-        _isDropping = true;
+        (_isDropping, _isAskedInVain) = (true, false);
         Ask(item);
     }
 

@@ -190,6 +190,45 @@ public sealed class NodesTests : IDisposable
         Assert.Equal(able, Said(node).OfType<TakeBack>().Count());
     }
 
+    [Fact]
+    public void Node_that_keeps_what_it_is_asked_for_is_asked_again_once_time_has_passed_or_its_demand_has_changed_and_not_before()
+    {
+        var busy = Join(window: 10);
+        Submit(10);
+        Join(window: 1);
+        Join(window: 1);
+        AnswerWhatIsAsked();
+        Assert.Equal(1, Asked());
+
+        _nodes.TakingBack.AskSome();
+        AnswerWhatIsAsked();
+        Assert.Equal(2, Asked());
+
+        _nodes.OnDemand(busy, new Demand(1, 5));
+        _nodes.HandOut();
+        Assert.Equal(3, Asked());
+
+        // What it gives back goes to one of the two, and it is asked for the other at once.
+        _nodes.OnGivenBack(busy, new AttemptGivenBack(busy.Serials[^1], wasStarted: false));
+        _nodes.OnDemand(busy, new Demand(1, 5, isAnswer: true));
+        AnswerWhatIsAsked();
+        Assert.Equal(4, Asked());
+
+        int Asked() => Said(busy).OfType<TakeBack>().Count();
+
+        void AnswerWhatIsAsked()
+        {
+            for (var turn = 0; turn < 5; turn++)
+            {
+                _nodes.HandOut();
+                if (busy.AskedBack > 0)
+                {
+                    _nodes.OnDemand(busy, new Demand(1, busy.Window, isAnswer: true));
+                }
+            }
+        }
+    }
+
     private Peer Join(int window, int workers = 1)
     {
         var peer = new Peer(ActorRefs.Nobody, incarnation: 1, _ => { }) { HasReported = true };
