@@ -229,6 +229,20 @@ public sealed class NodesTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Task_whose_attempt_was_signalled_by_a_stop_is_cancelled_by_that_whatever_its_node_takes_for_the_cause()
+    {
+        var node = Join(window: 1);
+        TaskOutcome? outcome = null;
+        _pool.Admission.Tell(new SubmittedTask(new TaskKey(new DoorName(1), 1), new Payload("job", ReadOnlyMemory<byte>.Empty)), Router, new Simulation.SimListener(told => outcome = (TaskOutcome)told));
+        _nodes.HandOut();
+        _nodes.SignalEverything();
+
+        _nodes.OnEnded(node, new AttemptEnded(Assert.Single(Said(node).OfType<Attempt>()).Serial, new AttemptEnd(AttemptPhase.CancelledByCaller, OutcomeKind.Cancelled, null, null, IsRetryable: false, Worker: 1)));
+
+        Assert.Equal((OutcomeKind.Cancelled, OutcomeReason.Stopped), (outcome?.Kind, outcome?.Reason));
+    }
+
     private Peer Join(int window, int workers = 1)
     {
         var peer = new Peer(ActorRefs.Nobody, incarnation: 1, _ => { }) { HasReported = true };

@@ -311,6 +311,23 @@ public sealed class RecoveryTests : IDisposable
     }
 
     [Fact]
+    public void What_waits_behind_a_long_task_is_taken_back_on_a_tick_though_no_other_node_is_idle()
+    {
+        Meet("a");
+        Meet("b");
+        Say("a", new Demand(1, 4), new Reported(hadRouter: true));
+        Say("b", new Demand(1, 1), new Reported(hadRouter: false));
+        Say("a", Task(1), Task(2), Task(3), Task(4), Task(5));
+        Assert.Equal((4, 1), (Said<Attempt>("a").Count, Said<Attempt>("b").Count));
+        Assert.Empty(Said<TakeBack>("a"));
+
+        _router.Tick();
+
+        Assert.Equal(3, Assert.Single(Said<TakeBack>("a")).AtMost);
+        Assert.Empty(Said<TakeBack>("b"));
+    }
+
+    [Fact]
     public void Door_keeps_what_it_is_told_for_the_next_router_and_counts_its_own()
     {
         var options = new TaskPoolOptions { Clock = _clock };
