@@ -119,7 +119,9 @@ internal sealed class Recovery(Pool pool, Nodes nodes, CountsElsewhere elsewhere
     /// <param name="wasHeld">Whether a node had it, of which nothing is known any more.</param>
     private bool TryAdopt(in ReadyTask task, out bool wasHeld)
     {
-        var held = KeysOf(task).Where(_held.ContainsKey).ToList();
+        // What the task has behind it was given to others, or has ended and was counted: its node may not have heard so.
+        var behind = (task.Item as TrackedTask)?.Attempts ?? 0;
+        var held = KeysOf(task).Where(key => _held.TryGetValue(key, out var at) && at.Held.Attempts > behind).ToList();
         wasHeld = held.Count > 0;
         foreach (var key in held.Where(key => nodes.CanAdopt(_held[key].Peer)))
         {

@@ -117,6 +117,26 @@ public sealed class RecoveryTests : IDisposable
         Assert.Equal(new TaskHistory(1, 0, 0, 0, TimeSpan.Zero), Assert.Single(Said<TaskNote>("a")).History);
     }
 
+    [Fact]
+    public void Door_is_not_told_that_its_task_has_the_attempt_behind_it_that_runs()
+    {
+        Meet("a");
+        Meet("b");
+        Meet("c");
+        Say("a", new Reported(hadRouter: false));
+        Say("b", new Demand(1, 1), new Reported(hadRouter: false));
+        Say("c", new Reported(hadRouter: false));
+        Say("a", Task(1));
+        Say("b");
+        _router.OnUnreachable(_doors["b"].At);
+        Say("c", new Demand(1, 1));
+        Assert.Equal(2, Assert.Single(Said<Attempt>("c")).Number);
+
+        _router.OnReachable(_doors["b"].At);
+
+        Assert.Equal([new TaskHistory(1, 0, 1, 0, TimeSpan.Zero), new TaskHistory(1, 0, 0, 0, TimeSpan.Zero)], Said<TaskNote>("a").Select(note => note.History));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -162,6 +182,24 @@ public sealed class RecoveryTests : IDisposable
         Say("b", new AttemptEnded(7, new AttemptEnd(AttemptPhase.Running, OutcomeKind.Succeeded, null, null, IsRetryable: false, Worker: 1)));
 
         Assert.Equal(2, Assert.Single(Said<Concluded>("a")).Outcome.Attempts);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Attempt_goes_on_unless_its_task_has_it_or_a_later_one_behind_it(int attempts)
+    {
+        Meet("a");
+        Meet("b");
+        Say("a", Again(1, new TaskHistory(3, 2, 0, 0, TimeSpan.Zero)), new Demand(1, 1), new Reported(hadRouter: true));
+        Say("b", new AttemptHeld(7, new TaskKey(new DoorName(1), 1), attempts), new Demand(1, 1), new Reported(hadRouter: false), Failure(7));
+
+        // That it failed the router before may have counted, and its node not heard that it has.
+        var goesOn = attempts > 3;
+        Assert.Equal(goesOn ? [] : [7L], Said<AttemptSignal>("b").Select(signal => signal.Serial));
+        Assert.Equal(goesOn ? [] : [4], Said<Attempt>("a").Select(attempt => attempt.Number));
+        Assert.Equal(goesOn ? [(4, 3)] : [], Said<TaskNote>("a").Select(note => (note.History.Attempts, note.History.Failures)));
     }
 
     [Fact]
