@@ -166,16 +166,20 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
             case Attempt attempt:
                 held!.Add(attempt);
                 break;
+            case AttemptSignal { Cause: AttemptPhase.Abandoned } dropped:
+                held?.DropOne(dropped.Serial);
+                AnswerDemand();
+                break;
             case AttemptSignal signal:
                 held?.Signal(signal);
                 break;
             case TakeBack take:
                 GiveBack(take.AtMost);
-                SayReports();
-                SayDemand(isAnswer: true);
+                AnswerDemand();
                 break;
             case DropAttempts drop:
                 held?.Drop(drop.UpTo);
+                AnswerDemand();
                 break;
             default:
                 door.Router.Tell(new DoorTicks.NotUnderstood(item.Kind), ActorRefs.NoSender);
@@ -187,7 +191,13 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
     private void GiveBack(int atMost)
     {
         SayReports();
-        held?.GiveBack(atMost == TakeBack.All ? atMost : Math.Min(atMost, held.Count - _pace.Window(held.Workers)));
+        held?.GiveBack(atMost == TakeBack.All ? atMost : Math.Min(atMost, held.Count - _pace.Window(held.Able)));
+    }
+
+    private void AnswerDemand()
+    {
+        SayReports();
+        SayDemand(isAnswer: true);
     }
 
     private void SayReports()
@@ -210,13 +220,13 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
 
     private void SayDemand(bool isAnswer)
     {
-        var (workers, stuck) = (held?.Workers ?? 0, held?.Stuck ?? 0);
-        var window = held is null or { IsStopping: true } ? 0 : _pace.Window(workers);
+        var (workers, able, stuck) = (held?.Workers ?? 0, held?.Able ?? 0, held?.Stuck ?? 0);
+        var window = held is null or { IsStopping: true } ? 0 : _pace.Window(able);
 
         // A little more or less is not worth saying.
-        if (isAnswer || workers != _demand.Workers || stuck != _demand.Stuck || Math.Abs(window - _demand.Window) > _demand.Window / 8 || (window == 0) != (_demand.Window == 0))
+        if (isAnswer || workers != _demand.Workers || workers - able != _demand.Occupied || stuck != _demand.Stuck || Math.Abs(window - _demand.Window) > _demand.Window / 8 || (window == 0) != (_demand.Window == 0))
         {
-            _demand = new Demand(workers, window, isAnswer) { Stuck = stuck };
+            _demand = new Demand(workers, window, isAnswer) { Stuck = stuck, Occupied = workers - able };
             _conduit!.Add(_demand);
         }
     }

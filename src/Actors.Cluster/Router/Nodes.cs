@@ -85,9 +85,11 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     public void GiveUpAll() => _router.Tell(RouterTurns.GiveUpAll.Instance, ActorRefs.NoSender);
 
     /// <summary>From now on tasks are handed out. The serials of a router follow those of every earlier one, of which nodes may still hold attempts.</summary>
-    public void Open(long incarnation)
+    /// <param name="incarnation">The life of this router.</param>
+    /// <param name="highestHeld">The highest serial of what nodes hold. It may be of a router that began when this one did, of which neither knew.</param>
+    public void Open(long incarnation, long highestHeld = 0)
     {
-        _serial = (incarnation >> Places.DiceBits) << SerialBits;
+        _serial = Math.Max((incarnation >> Places.DiceBits) << SerialBits, highestHeld);
         _orders.Incarnation = incarnation;
         IsOpen = true;
     }
@@ -114,7 +116,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     public void Lose(Peer peer)
     {
         _suspicion!.OnLost(peer);
-        peer.Tell(new DropAttempts(_serial));
+        peer.DropAll(_serial);
         TakingBack.NoteAnswer();
     }
 
@@ -141,7 +143,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
             Pool.State.Ready.TakeMany(this, _taken, Math.Min(Share, peer.Free))?.Schedule();
             if (!BeginTaken(peer))
             {
-                TakingBack.AskSome();
+                TakingBack.AskSomeAtOnce();
                 break;
             }
         }
@@ -169,7 +171,12 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     }
 
     /// <summary>A node goes on with an attempt that nobody waits for: its task has its outcome, or went with its door.</summary>
-    public static void Refuse(Peer peer, AttemptHeld held) => peer.Tell(new AttemptSignal(held.Serial, AttemptPhase.CancelledByStop));
+    public void Refuse(Peer peer, AttemptHeld held)
+    {
+        // A node that is met late may hold one of a router that began when this one did.
+        _serial = IsOpen ? Math.Max(_serial, held.Serial) : _serial;
+        peer.DropOne(held.Serial);
+    }
 
     /// <summary>A node has ended an attempt. One that was given to others is refused.</summary>
     public void OnEnded(Peer peer, AttemptEnded report)
@@ -188,6 +195,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     /// <summary>A node does not end an attempt.</summary>
     public void OnGivenBack(Peer peer, AttemptGivenBack report)
     {
+        peer.NoteGivenBack();
         if (peer.TryRemove(report.Serial, out var flight))
         {
             Pool.Returns.GiveBack(flight.Plain, flight.Tracked, report.WasStarted);
@@ -197,12 +205,8 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     /// <summary>A node says how much it asks for.</summary>
     public void OnDemand(Peer peer, Demand demand)
     {
-        (peer.Workers, peer.Window, peer.Stuck) = (demand.Workers, demand.Window, demand.Stuck);
-        if (demand.IsAnswer)
-        {
-            peer.AskedBack--;
-            TakingBack.NoteAnswer();
-        }
+        peer.OnDemand(demand);
+        TakingBack.NoteAnswer();
     }
 
     public void Signal(RouterTurns.Signal signal) =>
@@ -224,7 +228,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
                 _hasEnded = true;
             }
 
-            peer.Tell(new DropAttempts(_serial));
+            peer.DropAll(_serial);
         }
 
         EndTurn();

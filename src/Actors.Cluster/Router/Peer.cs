@@ -21,6 +21,9 @@ internal sealed class Peer
     private readonly Dictionary<long, Flight> _flights = [];
     private List<WireItem> _unsaid = [];
     private DoorCounts _counts;
+    private Demand _demand = new(0, 0);
+    private bool _isAskedInVain; // Until it gives something back.
+    private bool _isDropping; // Until it has said which of its workers run on with what it was told to drop.
 
     /// <param name="door">The actor of its door.</param>
     /// <param name="incarnation">The life of this router.</param>
@@ -53,12 +56,12 @@ internal sealed class Peer
 
     public bool IsReachable { get; set; } = true;
 
-    public int Workers { get; set; }
+    public int Workers => _demand.Workers;
 
-    public int Window { get; set; }
+    /// <summary>How many of its workers run what it was handed, or could.</summary>
+    public int Able => _demand.Workers - _demand.Occupied;
 
-    /// <inheritdoc cref="NodeStatus.Stuck"/>
-    public int Stuck { get; set; }
+    public int Window => _demand.Window;
 
     /// <summary>Whether it is a client of which nothing is heard: it may have gone. It is told nothing until it says that it is there.</summary>
     public bool IsLostClient => IsClient && !IsReachable;
@@ -93,8 +96,11 @@ internal sealed class Peer
         }
     }
 
-    /// <summary>How many <see cref="TakeBack"/>s were not answered yet.</summary>
-    public int AskedBack { get; set; }
+    /// <summary>How often it was asked for its demand, as it is once it has given back or dropped attempts, and has not answered yet.</summary>
+    public int AskedBack { get; private set; }
+
+    /// <summary>Whether it was asked for what it has not begun and has given nothing back, and said no other demand since: it begins that soon enough.</summary>
+    public bool HasKept { get; private set; }
 
     /// <summary>How many reports of attempts were refused because the attempts had been given to others.</summary>
     public long Superseded { get; set; }
@@ -103,15 +109,15 @@ internal sealed class Peer
     public IReadOnlyList<long> Serials => [.. _flights.Keys.Order()];
 
     /// <summary>How many more it has asked for.</summary>
-    public int Free => IsReachable && HasReported ? Math.Max(0, (MakesRoom || Suspects > 0 ? Math.Min(Window, Workers) : Window) - _flights.Count) : 0;
+    public int Free => IsReachable && HasReported && !_isDropping ? Math.Max(0, (MakesRoom || Suspects > 0 ? Math.Min(Window, Able) : Window) - _flights.Count) : 0;
 
     /// <summary>How many workers wait for a task.</summary>
-    public int Idle => Math.Min(Free, Workers - _flights.Count);
+    public int Idle => Math.Min(Free, Able - _flights.Count);
 
     /// <summary>How many tasks wait there for a worker.</summary>
-    public int Waiting => Math.Max(0, _flights.Count - Workers);
+    public int Waiting => Math.Max(0, _flights.Count - Able);
 
-    public NodeStatus Status => new((Address ?? Door.Path.Address).ToString(), Workers, Math.Min(_flights.Count, Workers), Waiting, Superseded, IsReachable) { Stuck = Stuck };
+    public NodeStatus Status => new((Address ?? Door.Path.Address).ToString(), Workers, Math.Min(_flights.Count, Able), Waiting, Superseded, IsReachable) { Stuck = _demand.Stuck };
 
     /// <summary>The serials of attempts that it may not have heard of. One that was too long for one frame is not among them.</summary>
     public HashSet<long> Unheard
@@ -185,9 +191,27 @@ internal sealed class Peer
     /// <summary>Asks for attempts that have not begun there.</summary>
     public void AskBack(int atMost)
     {
-        AskedBack++;
-        Tell(new TakeBack(atMost));
+        _isAskedInVain = true;
+        Ask(new TakeBack(atMost));
     }
+
+    /// <summary>Has it drop all attempts up to this one: they were given to others, or given up.</summary>
+    public void DropAll(long upTo) => Drop(new DropAttempts(upTo));
+
+    /// <summary>Has it drop an attempt that nobody waits for.</summary>
+    public void DropOne(long serial) => Drop(new AttemptSignal(serial, AttemptPhase.Abandoned));
+
+    /// <summary>It says how much it asks for.</summary>
+    public void OnDemand(Demand demand)
+    {
+        _demand = demand;
+        AskedBack -= demand.IsAnswer ? 1 : 0;
+        _isDropping &= AskedBack > 0;
+        HasKept = demand.IsAnswer && _isAskedInVain;
+    }
+
+    /// <summary>It gives an attempt back.</summary>
+    public void NoteGivenBack() => _isAskedInVain = false;
 
     /// <summary>Says something to it. From any thread.</summary>
     public void Tell(WireItem item)
@@ -248,6 +272,18 @@ internal sealed class Peer
         {
             Door.Tell(frame, self);
         }
+    }
+
+    private void Drop(WireItem item)
+    {
+        (_isDropping, _isAskedInVain) = (true, false);
+        Ask(item);
+    }
+
+    private void Ask(WireItem item)
+    {
+        AskedBack++;
+        Tell(item);
     }
 
     private void Count(in Flight flight, int change)

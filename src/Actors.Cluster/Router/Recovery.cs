@@ -5,6 +5,8 @@ internal sealed class Recovery(Pool pool, Nodes nodes, CountsElsewhere elsewhere
 {
     private readonly Dictionary<TaskKey, (Peer Peer, AttemptHeld Held)> _held = [];
 
+    private readonly HashSet<long> _serials = [];
+
     private bool _isRouterProcessAlive;
     private OrderNote? _orders;
 
@@ -14,18 +16,22 @@ internal sealed class Recovery(Pool pool, Nodes nodes, CountsElsewhere elsewhere
     /// <summary>A node goes on with an attempt. Where two do of one task, the one that was handed out last is the one: the other was superseded, and its node may not have heard so.</summary>
     public void OnHeld(Peer peer, AttemptHeld held)
     {
-        if (!_held.TryGetValue(held.Task, out var other))
+        if (!_serials.Add(held.Serial))
+        {
+            nodes.Refuse(peer, held); // Two routers that did not know of each other gave one serial twice, and here it names one attempt.
+        }
+        else if (!_held.TryGetValue(held.Task, out var other))
         {
             _held.Add(held.Task, (peer, held));
         }
         else if (held.Serial > other.Held.Serial)
         {
             _held[held.Task] = (peer, held);
-            Nodes.Refuse(other.Peer, other.Held);
+            nodes.Refuse(other.Peer, other.Held);
         }
         else
         {
-            Nodes.Refuse(peer, held);
+            nodes.Refuse(peer, held);
         }
     }
 
@@ -88,7 +94,7 @@ internal sealed class Recovery(Pool pool, Nodes nodes, CountsElsewhere elsewhere
 
         foreach (var (peer, held) in _held.Values)
         {
-            Nodes.Refuse(peer, held);
+            nodes.Refuse(peer, held);
         }
 
         if (_orders is not null)
@@ -97,7 +103,8 @@ internal sealed class Recovery(Pool pool, Nodes nodes, CountsElsewhere elsewhere
         }
 
         elsewhere.Begin();
-        nodes.Open(incarnation);
+        nodes.Open(incarnation, _serials.DefaultIfEmpty().Max());
+        _serials.Clear();
         if (_orders is not null)
         {
             nodes.Note(_orders.Orders);
@@ -112,7 +119,9 @@ internal sealed class Recovery(Pool pool, Nodes nodes, CountsElsewhere elsewhere
     /// <param name="wasHeld">Whether a node had it, of which nothing is known any more.</param>
     private bool TryAdopt(in ReadyTask task, out bool wasHeld)
     {
-        var held = KeysOf(task).Where(_held.ContainsKey).ToList();
+        // What the task has behind it was given to others, or has ended and was counted: its node may not have heard so.
+        var behind = (task.Item as TrackedTask)?.Attempts ?? 0;
+        var held = KeysOf(task).Where(key => _held.TryGetValue(key, out var at) && at.Held.Attempts > behind).ToList();
         wasHeld = held.Count > 0;
         foreach (var key in held.Where(key => nodes.CanAdopt(_held[key].Peer)))
         {

@@ -32,7 +32,7 @@ internal sealed class Suspicion(Pool pool)
             return;
         }
 
-        var (endsInOrder, isKnown, unheard) = (peer.Window == 0, serials.Count <= peer.Workers, peer.Unheard);
+        var (endsInOrder, isKnown, unheard) = (peer.Window == 0, serials.Count <= peer.Able, peer.Unheard);
         foreach (var serial in serials)
         {
             peer.TryRemove(serial, out var flight);

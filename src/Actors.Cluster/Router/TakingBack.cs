@@ -47,18 +47,10 @@ internal sealed class TakingBack(Func<Peer[]> peers, Action nothingTaken)
     }
 
     /// <summary>Some node is idle and others hold tasks that wait: half of these are asked for.</summary>
-    public void AskSome()
-    {
-        if (!IsUneven)
-        {
-            return;
-        }
+    public void AskSome() => AskSome(isAtOnce: false);
 
-        foreach (var peer in peers().Where(peer => peer is { IsReachable: true, Waiting: > 0, AskedBack: 0 }))
-        {
-            peer.AskBack((peer.Waiting + 1) / 2);
-        }
-    }
+    /// <summary>As <see cref="AskSome()"/>, as soon as a node is idle. Whoever has just kept what it was asked for would keep it again, and be asked again, as fast as the network is.</summary>
+    public void AskSomeAtOnce() => AskSome(isAtOnce: true);
 
     /// <summary>
     /// Time has passed: what waits at a node for longer than its pace would have it is asked for, if others have workers. While tasks come these may never be idle, and a task
@@ -66,9 +58,22 @@ internal sealed class TakingBack(Func<Peer[]> peers, Action nothingTaken)
     /// </summary>
     public void Tick()
     {
-        if (peers().Count(peer => peer is { IsReachable: true, Workers: > 0 }) > 1)
+        foreach (var peer in peers().Where(peer => peer is { IsReachable: true, Waiting: > 0, AskedBack: 0 } && Array.Exists(peers(), other => other != peer && other is { IsReachable: true, Able: > 0 })))
         {
-            Array.ForEach(Array.FindAll(peers(), peer => peer is { IsReachable: true, Waiting: > 0, AskedBack: 0 }), peer => peer.AskBack(peer.Waiting));
+            peer.AskBack(peer.Waiting);
+        }
+    }
+
+    private void AskSome(bool isAtOnce)
+    {
+        if (!IsUneven)
+        {
+            return;
+        }
+
+        foreach (var peer in peers().Where(peer => peer is { IsReachable: true, Waiting: > 0, AskedBack: 0 } && !(isAtOnce && peer.HasKept)))
+        {
+            peer.AskBack((peer.Waiting + 1) / 2);
         }
     }
 }

@@ -5,18 +5,21 @@ namespace Actors;
 /// <summary>How much a node asks for: nothing is handed to one that has not asked.</summary>
 internal sealed class Demand(int workers, int window, bool isAnswer = false) : WireItem
 {
-    public override ItemKind Kind => ItemKind.Demand;
+    public override ItemKind Kind => Occupied == 0 ? ItemKind.Demand : ItemKind.DemandOfOccupied;
 
     /// <summary>How many workers it has.</summary>
     public int Workers { get; } = workers;
 
-    /// <summary>How many attempts it wants to hold at once: one a worker, and some ahead if they are short. 0 when it takes nothing more.</summary>
+    /// <summary>How many of them run on with what the router has dropped, or was told to be stuck: until that has ended, or they are replaced, they begin nothing.</summary>
+    public int Occupied { get; init; }
+
+    /// <summary>How many attempts it wants to hold at once: one a worker that is not occupied, and some ahead if they are short. 0 when it takes nothing more.</summary>
     public int Window { get; } = window;
 
     /// <summary>How many handlers ignored their token and still run.</summary>
     public int Stuck { get; init; }
 
-    /// <summary>Whether it answers a <see cref="TakeBack"/>: whatever was given back was given back before it.</summary>
+    /// <summary>Whether it answers a <see cref="TakeBack"/>, before which it has given back what it does, or that attempts were to be dropped, which they are.</summary>
     public bool IsAnswer { get; } = isAnswer;
 }
 
@@ -96,7 +99,7 @@ internal sealed class Attempt(long serial, TaskKey task, string? chosenId, int n
     public TimeSpan Waited { get; init; }
 }
 
-/// <summary>Signals the token of an attempt, or takes it out of the node's queue.</summary>
+/// <summary>Signals the token of an attempt, or takes it out of the node's queue. What is abandoned nobody waits for: the node drops it, and answers with its <see cref="Demand"/>.</summary>
 internal sealed class AttemptSignal(long serial, AttemptPhase cause) : WireItem
 {
     public override ItemKind Kind => ItemKind.AttemptSignal;
@@ -118,7 +121,7 @@ internal sealed class TakeBack(int atMost) : WireItem
     public int AtMost { get; } = atMost;
 }
 
-/// <summary>All attempts up to this one are superseded: the node drops them, and what it still reports of them is refused.</summary>
+/// <summary>All attempts up to this one are superseded: the node drops them, and answers with its <see cref="Demand"/>. What it still reports of them is refused.</summary>
 internal sealed class DropAttempts(long upTo) : WireItem
 {
     public override ItemKind Kind => ItemKind.DropAttempts;

@@ -68,6 +68,11 @@ internal static class ItemCodec
                 to.Number(demand.Window);
                 to.Flag(demand.IsAnswer);
                 to.Number(demand.Stuck);
+                if (demand.Kind == ItemKind.DemandOfOccupied)
+                {
+                    to.Number(demand.Occupied);
+                }
+
                 break;
             case Attempt attempt:
                 Write(to, attempt);
@@ -116,6 +121,7 @@ internal static class ItemCodec
         ItemKind.Reply => new Reply(from.Number(), from.Bytes()),
         ItemKind.Concluded => ReadConcluded(from),
         ItemKind.Demand => new Demand(from.Whole(), from.Whole(), from.Flag()) { Stuck = from.Whole() },
+        ItemKind.DemandOfOccupied => new Demand(from.Whole(), from.Whole(), from.Flag()) { Stuck = from.Whole(), Occupied = from.Whole() },
         ItemKind.Attempt => ReadAttempt(from),
         ItemKind.AttemptSignal => new AttemptSignal(from.Number(), Phase(from)),
         ItemKind.AttemptEnded => new AttemptEnded(from.Number(), ReadEnd(from)),

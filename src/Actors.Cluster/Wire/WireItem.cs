@@ -68,6 +68,9 @@ internal enum ItemKind : byte
 
     /// <inheritdoc cref="Actors.ClientNote"/>
     ClientNote = 21,
+
+    /// <summary>A <see cref="Actors.Demand"/> of a node some of whose workers are occupied.</summary>
+    DemandOfOccupied = 22,
 }
 
 /// <summary>One thing that the router says to another process, or hears from it. It arrives once and in order (<see cref="Conduit"/>).</summary>

@@ -19,9 +19,12 @@ internal sealed class HeldAttempts
     // By serial; in the turn of the door's actor.
     private readonly Dictionary<long, Held> _held = [];
 
+    // Were dropped and have not come to an end; in that turn.
+    private readonly HashSet<Attempt> _dropped = [];
+
     // Told by the workers; taken in that turn.
     private readonly Lock _gate = new();
-    private List<(long Serial, WireItem Item)> _reports = [];
+    private List<(Attempt Attempt, WireItem Item)> _reports = [];
 
     /// <param name="pool">Runs them.</param>
     /// <param name="runner">The one handler of <paramref name="pool"/>.</param>
@@ -38,6 +41,9 @@ internal sealed class HeldAttempts
     /// <summary>How many workers there are.</summary>
     public int Workers => _pool.Crew.InService.Count;
 
+    /// <summary>How many of them can run what is held: the others run on with what was dropped, or are stuck and were not replaced.</summary>
+    public int Able => _pool.Crew.Able(uncounted: _dropped.Count);
+
     /// <summary>How many handlers ignored their token and still run.</summary>
     public int Stuck => _pool.Crew.Stuck;
 
@@ -52,7 +58,7 @@ internal sealed class HeldAttempts
         object task = attempt.Timeout is null ? attempt : new TaskRequest(attempt) { Timeout = attempt.Timeout };
         if (_pool.Admission.Admit(task, _runner, sender: null, ticket, out _) is not null)
         {
-            Report(attempt.Serial, new AttemptGivenBack(attempt.Serial, wasStarted: false)); // The pool stops.
+            Report(attempt, new AttemptGivenBack(attempt.Serial, wasStarted: false)); // The pool stops.
         }
     }
 
@@ -77,9 +83,18 @@ internal sealed class HeldAttempts
     /// <summary>Forgets the attempts up to this one, and ends them: the router has given them to others.</summary>
     public void Drop(long upTo)
     {
-        foreach (var (serial, held) in _held.Where(held => held.Key <= upTo).ToList())
+        foreach (var serial in _held.Keys.Where(serial => serial <= upTo).ToList())
         {
-            _held.Remove(serial);
+            DropOne(serial);
+        }
+    }
+
+    /// <summary>Forgets an attempt, and ends it: nobody waits for it.</summary>
+    public void DropOne(long serial)
+    {
+        if (_held.Remove(serial, out var held))
+        {
+            _dropped.Add(held.Attempt);
             _pool.Cancellation.Cancel(held.Ticket);
         }
     }
@@ -87,7 +102,7 @@ internal sealed class HeldAttempts
     /// <summary>What is to be said to the router of attempts that have ended, or do not begin here.</summary>
     public IEnumerable<WireItem> TakeReports()
     {
-        List<(long Serial, WireItem Item)> reports;
+        List<(Attempt Attempt, WireItem Item)> reports;
         lock (_gate)
         {
             reports = _reports;
@@ -95,7 +110,7 @@ internal sealed class HeldAttempts
         }
 
         // What was dropped meanwhile is of no interest to anyone.
-        return reports.Where(report => _held.Remove(report.Serial)).Select(report => report.Item);
+        return reports.Where(report => TryRemove(report.Attempt)).Select(report => report.Item);
     }
 
     /// <summary>What is to be said to a new router: the attempts that go on here, and those of whose end the last one may not have heard.</summary>
@@ -111,8 +126,11 @@ internal sealed class HeldAttempts
     private void OnOutcome(TaskOutcome outcome)
     {
         var attempt = (Attempt)outcome.Task;
-        Report(attempt.Serial, ReportOf(attempt, outcome));
+        Report(attempt, ReportOf(attempt, outcome));
     }
+
+    /// <summary>Takes out an attempt that has ended; false when it was dropped. Another may have its serial by now.</summary>
+    private bool TryRemove(Attempt attempt) => !_dropped.Remove(attempt) && _held.Remove(attempt.Serial);
 
     private WireItem ReportOf(Attempt attempt, TaskOutcome outcome)
     {
@@ -142,13 +160,13 @@ internal sealed class HeldAttempts
         return new AttemptEnded(attempt.Serial, new AttemptEnd(phase, kind, result, error, mayRetry, outcome.Worker)) { Of = attempt };
     }
 
-    private void Report(long serial, WireItem item)
+    private void Report(Attempt attempt, WireItem item)
     {
         bool isFirst;
         lock (_gate)
         {
             isFirst = _reports.Count == 0;
-            _reports.Add((serial, item));
+            _reports.Add((attempt, item));
         }
 
         if (isFirst)

@@ -35,6 +35,16 @@ internal sealed class Crew(
         }
     }
 
+    /// <summary>How many workers in service can begin something, or run something that counts: not the stuck, nor so many others that run what does not count.</summary>
+    public int Able(int uncounted)
+    {
+        lock (state.Gate)
+        {
+            // Those that run what does not count may be some of those that leave once their task has ended.
+            return Math.Clamp(_present.Count - _stuck.Count - uncounted, 0, _inService.Values.Count(MayServe));
+        }
+    }
+
     /// <summary>The slots in service, by number.</summary>
     public IReadOnlyList<WorkerSlot> InService
     {

@@ -186,8 +186,9 @@ internal sealed class Settlement(PoolState state, Action roomMade, INodes? nodes
         : state.Intake is Intake.Stopping or Intake.Stopped ? OutcomeReason.Stopped
         : null;
 
-    /// <summary>Says what a task that stays outstanding has behind it. Called under the gate.</summary>
-    public void Note(TrackedTask task, TimeSpan wait) => nodes?.Note(task, new TaskHistory(task.Attempts, task.Failures, task.Crashes, task.Doubts, wait));
+    /// <summary>Says what a task that stays outstanding has behind it; an attempt that runs is not. Called under the gate.</summary>
+    public void Note(TrackedTask task, TimeSpan wait) =>
+        nodes?.Note(task, new TaskHistory(task.Attempts - (task.Stage == TaskStage.Running ? 1 : 0), task.Failures, task.Crashes, task.Doubts, wait));
 
     /// <summary>Asks the coordinator to look for answers that are due. Requests that it has not begun to serve are one.</summary>
     public void RequestSettle()

@@ -117,6 +117,26 @@ public sealed class RecoveryTests : IDisposable
         Assert.Equal(new TaskHistory(1, 0, 0, 0, TimeSpan.Zero), Assert.Single(Said<TaskNote>("a")).History);
     }
 
+    [Fact]
+    public void Door_is_not_told_that_its_task_has_the_attempt_behind_it_that_runs()
+    {
+        Meet("a");
+        Meet("b");
+        Meet("c");
+        Say("a", new Reported(hadRouter: false));
+        Say("b", new Demand(1, 1), new Reported(hadRouter: false));
+        Say("c", new Reported(hadRouter: false));
+        Say("a", Task(1));
+        Say("b");
+        _router.OnUnreachable(_doors["b"].At);
+        Say("c", new Demand(1, 1));
+        Assert.Equal(2, Assert.Single(Said<Attempt>("c")).Number);
+
+        _router.OnReachable(_doors["b"].At);
+
+        Assert.Equal([new TaskHistory(1, 0, 1, 0, TimeSpan.Zero), new TaskHistory(1, 0, 0, 0, TimeSpan.Zero)], Said<TaskNote>("a").Select(note => note.History));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -162,6 +182,24 @@ public sealed class RecoveryTests : IDisposable
         Say("b", new AttemptEnded(7, new AttemptEnd(AttemptPhase.Running, OutcomeKind.Succeeded, null, null, IsRetryable: false, Worker: 1)));
 
         Assert.Equal(2, Assert.Single(Said<Concluded>("a")).Outcome.Attempts);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Attempt_goes_on_unless_its_task_has_it_or_a_later_one_behind_it(int attempts)
+    {
+        Meet("a");
+        Meet("b");
+        Say("a", Again(1, new TaskHistory(3, 2, 0, 0, TimeSpan.Zero)), new Demand(1, 1), new Reported(hadRouter: true));
+        Say("b", new AttemptHeld(7, new TaskKey(new DoorName(1), 1), attempts), new Demand(1, 1), new Reported(hadRouter: false), Failure(7));
+
+        // That it failed the router before may have counted, and its node not heard that it has.
+        var goesOn = attempts > 3;
+        Assert.Equal(goesOn ? [] : [7L], Said<AttemptSignal>("b").Select(signal => signal.Serial));
+        Assert.Equal(goesOn ? [] : [4], Said<Attempt>("a").Select(attempt => attempt.Number));
+        Assert.Equal(goesOn ? [(4, 3)] : [], Said<TaskNote>("a").Select(note => (note.History.Attempts, note.History.Failures)));
     }
 
     [Fact]
@@ -261,6 +299,73 @@ public sealed class RecoveryTests : IDisposable
     }
 
     [Fact]
+    public void Serials_follow_those_that_nodes_hold_of_a_router_that_began_when_this_one_did()
+    {
+        Meet("a");
+        Meet("b");
+        var held = FirstSerial + 1;
+        Say("a", Again(1), Again(2), new Reported(hadRouter: true));
+        Say("b", new AttemptHeld(held, new TaskKey(new DoorName(1), 1), attempts: 1), new Demand(2, 2), new Reported(hadRouter: false));
+        Assert.Equal((2L, held + 1), Assert.Single(Said<Attempt>("b")) is var next ? (next.Task.Number, next.Serial) : default);
+
+        // Also those of a node that is met late.
+        Meet("late");
+        Say("late", new AttemptHeld(held + 100, new TaskKey(new DoorName(1), 9), attempts: 1), new Demand(1, 1), new Reported(hadRouter: false));
+        Assert.Equal((held + 100, AttemptPhase.Abandoned), Assert.Single(Said<AttemptSignal>("late")) is var dropped ? (dropped.Serial, dropped.Cause) : default);
+        Say("a", Task(3));
+        Assert.Empty(Said<Attempt>("late")); // What is dropped may run still.
+        Say("late", new Demand(1, 1, isAnswer: true));
+        Assert.Equal((3L, held + 101), Assert.Single(Said<Attempt>("late")) is var last ? (last.Task.Number, last.Serial) : default);
+        _router.OnUnreachable(_doors["late"].At);
+        Assert.Equal(held + 101, Assert.Single(Said<DropAttempts>("late")).UpTo);
+    }
+
+    [Fact]
+    public void Node_that_is_lost_before_all_have_reported_is_not_told_to_drop_what_may_go_on_there()
+    {
+        Meet("a");
+        Meet("b");
+        Say("b", new AttemptHeld(FirstSerial + 1, new TaskKey(new DoorName(1), 1), attempts: 1), new Demand(1, 1), new Reported(hadRouter: false));
+        _router.OnUnreachable(_doors["b"].At);
+        _router.OnReachable(_doors["b"].At);
+        Say("a", Again(1), new Demand(1, 1), new Reported(hadRouter: true));
+
+        Assert.Empty(Said<AttemptSignal>("b"));
+        Assert.Empty(Said<Attempt>("a"));
+        Assert.All(Said<DropAttempts>("b"), drop => Assert.True(drop.UpTo < FirstSerial));
+    }
+
+    [Fact]
+    public void Of_two_attempts_that_two_routers_gave_one_serial_one_goes_on_and_the_other_is_told_to_stop()
+    {
+        Meet("a");
+        Meet("b");
+        Say("a", Again(1), Again(2), new AttemptHeld(7, new TaskKey(new DoorName(1), 1), attempts: 1), new Demand(1, 1), new Reported(hadRouter: true));
+        Say("b", new AttemptHeld(7, new TaskKey(new DoorName(1), 2), attempts: 1), new Demand(1, 1), new Reported(hadRouter: false));
+
+        Assert.Empty(Said<AttemptSignal>("a"));
+        Assert.Equal(7, Assert.Single(Said<AttemptSignal>("b")).Serial);
+        Assert.Equal((1, 1L), _router.Pool.Status() is var status ? (status.Nodes.Single(node => node.Address == _doors["a"].At.Address.ToString()).Running, status.Outstanding - 1) : default);
+    }
+
+    [Fact]
+    public void What_waits_behind_a_long_task_is_taken_back_on_a_tick_though_no_other_node_is_idle()
+    {
+        Meet("a");
+        Meet("b");
+        Say("a", new Demand(1, 4), new Reported(hadRouter: true));
+        Say("b", new Demand(1, 1), new Reported(hadRouter: false));
+        Say("a", Task(1), Task(2), Task(3), Task(4), Task(5));
+        Assert.Equal((4, 1), (Said<Attempt>("a").Count, Said<Attempt>("b").Count));
+        Assert.Empty(Said<TakeBack>("a"));
+
+        _router.Tick();
+
+        Assert.Equal(3, Assert.Single(Said<TakeBack>("a")).AtMost);
+        Assert.Empty(Said<TakeBack>("b"));
+    }
+
+    [Fact]
     public void Door_keeps_what_it_is_told_for_the_next_router_and_counts_its_own()
     {
         var options = new TaskPoolOptions { Clock = _clock };
@@ -303,6 +408,9 @@ public sealed class RecoveryTests : IDisposable
 
         Assert.Null(notes.HistoryOf(1, _clock.GetTimestamp()));
     }
+
+    /// <summary>Of the router, as of each that took its number when it did, none knowing of the other.</summary>
+    private long FirstSerial => (_router.Places.Incarnation >> Places.DiceBits) << 40;
 
     private static SubmittedTask Task(long number) => new(new TaskKey(new DoorName(1), number), new Payload("job", ReadOnlyMemory<byte>.Empty));
 

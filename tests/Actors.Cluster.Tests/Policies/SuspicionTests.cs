@@ -180,6 +180,7 @@ public sealed class SuspicionTests : IDisposable
         _nodes.FindAgain(paused);
 
         Assert.All(Charges(), charge => Assert.Equal((0, 0), (charge.Crashes, charge.Doubts)));
+        _nodes.OnDemand(paused, new Demand(1, window, isAnswer: true));
         _nodes.HandOut();
         Assert.Equal(Enumerable.Range(1, Math.Min(3, window)), Held(paused));
 

@@ -34,4 +34,15 @@ public sealed class HeldAttemptsTests : IDisposable
         Assert.Equal(kept, _pool.Status().Queued);
         Assert.Empty(_held.TakeReports());
     }
+
+    [Fact]
+    public void Report_of_an_attempt_that_was_dropped_is_not_taken_for_that_of_another_under_its_serial()
+    {
+        _held.Drop(upTo: 3);
+
+        _held.Add(new Attempt(serial: 3, new TaskKey(new DoorName(1), 4), chosenId: null, number: 1, new Payload("job", ReadOnlyMemory<byte>.Empty)));
+
+        Assert.Empty(_held.TakeReports());
+        Assert.Equal(1, _held.Count);
+    }
 }

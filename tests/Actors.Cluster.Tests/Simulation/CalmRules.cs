@@ -36,8 +36,7 @@ internal sealed class CalmRules(ClusterSimulation world)
     /// <summary>Promises 4 and 9: no task waits while a worker is idle that can be reached.</summary>
     private void CheckIdle()
     {
-        // A node takes the worker of a superseded handler that does not heed its token for free, until it counts as stuck. Of that the simulation has nothing.
-        if (world.InSight.All(process => process.Handlers.Uncancelled.Count() == process.Handlers.Count) && world.InSight.FirstOrDefault(process => process.Handlers.Count < process.Workers) is { } idle)
+        if (world.InSight.FirstOrDefault(process => process.Handlers.Count < process.Workers) is { } idle)
         {
             // What may have taken a process down waits for a worker that is fit for it.
             var waits = world.Rules.Open.FirstOrDefault(task => world.InSight.Contains(task.At) && !IsDelayed(task) && !world.Runs.WasAtRisk(task.Job) && !world.InSight.Any(process => process.Handlers.IsRunning(task.Job)));

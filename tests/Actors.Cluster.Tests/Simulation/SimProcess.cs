@@ -59,6 +59,9 @@ internal sealed class SimProcess
     /// <summary>Takes no letter and runs nothing: stopped by a signal.</summary>
     public bool IsPaused { get; set; }
 
+    /// <summary>Whether a router has heard it ask for more than it has workers for.</summary>
+    public bool HasAskedAhead { get; set; }
+
     /// <summary>The router, while it lives here.</summary>
     public SimRouter? Router { get; set; }
 
@@ -145,6 +148,12 @@ internal sealed class SimProcess
         }
     }
 
+    /// <summary>For the rules: nothing is handed to a node that has no worker for it and never asked for any ahead.</summary>
+    private void NoteBusy(Frame frame) =>
+        _simulation.Rules.Failure.Unless(
+            !frame.Items.Any(item => item is Attempt) || HasAskedAhead || Held.Count <= Held.Able,
+            $"process {Number} is handed more than it has workers for: {Held.Count} held, {Held.Able} able");
+
     private void TakeAtDoor(Letter letter)
     {
         switch (letter.Message)
@@ -153,6 +162,7 @@ internal sealed class SimProcess
                 Answer(State.Later(frame.Incarnation));
                 NoteHanded(frame);
                 State.Receive(frame);
+                NoteBusy(frame);
                 break;
             case Hello hello:
                 Answer(State.Later(hello.Incarnation));

@@ -124,6 +124,10 @@ internal sealed class SimRouter
             {
                 _simulation.Runs.OnReported(((SimRef)door).Process, ended.Serial);
             }
+            else if (item is Demand demand)
+            {
+                _simulation.Processes[((SimRef)door).Process].HasAskedAhead |= demand.Window > demand.Workers - demand.Occupied;
+            }
         }
 
         _heard[door] = heard;

@@ -56,6 +56,7 @@ internal static class Samples
         new ClientNote([new UniqueAddress(new Address("akka.tcp", "app", "host", 4053), 300), new UniqueAddress(new Address("akka.tcp", "app", "::1", 4054), -301)]),
         new Demand(4, 300),
         new Demand(0, 0, isAnswer: true) { Stuck = 2 },
+        new Demand(4, 290, isAnswer: true) { Stuck = 2, Occupied = 3 },
         new Attempt(1L << 40, Key, null, 1, Job),
         new Attempt(18, Key, "chosen", 3, Job) { Group = "group", Timeout = TimeSpan.FromSeconds(2), Parent = Parent, Waited = TimeSpan.FromMilliseconds(5) },
         new AttemptSignal(19, AttemptPhase.CancelledByGroup),
