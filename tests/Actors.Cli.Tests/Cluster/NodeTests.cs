@@ -43,7 +43,7 @@ public sealed class NodeTests : IDisposable
         using var _ = submit;
 
         leaving.Program.Signal("TERM");
-        await leaving.SaysAsync("leaving; 2 running commands may end within 30s. Ctrl-C kills them.");
+        await leaving.SaysAsync("leaving; running commands may end within 30s. Ctrl-C kills them.");
         held.Release(300); // The two, and what begins in their place before the node takes nothing more.
 
         var left = await leaving.Program.EndAsync();
