@@ -26,7 +26,7 @@ internal sealed class NodeRunner(NodeSettings settings, TimeProvider clock) : ID
             .WithNode(settings.Node)
             .WithClusterTaskPool(
                 LinePool.Name,
-                pool => pool.Configure(_ => settings.Pool with { Name = LinePool.Name }).Handle(handlers => handlers.Handle(handler)),
+                pool => pool.Configure(_ => PoolOptions(settings.Pool)).Handle(handlers => handlers.Handle(handler)),
                 LinePool.Options));
         var system = host.System();
         _name = system.OwnName();
@@ -37,6 +37,13 @@ internal sealed class NodeRunner(NodeSettings settings, TimeProvider clock) : ID
     }
 
     public void Dispose() => _commands.Dispose();
+
+    /// <summary>A stop signals tokens, which kills commands, one grace before its deadline, or half-way if that is later: so it gets that much on top of the drain time.</summary>
+    private static TaskPoolOptions PoolOptions(TaskPoolOptions given) => given with
+    {
+        Name = LinePool.Name,
+        DrainDeadline = given.DrainDeadline + (given.StuckGrace < given.DrainDeadline ? given.StuckGrace : given.DrainDeadline),
+    };
 
     private static string Counted(int count, string what) => $"{FigureText.Number(count)} {what}{(count == 1 ? "" : "s")}";
 
