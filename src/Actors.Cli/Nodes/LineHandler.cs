@@ -11,17 +11,15 @@ namespace Actors.Cli.Nodes;
 /// <summary>A node's handler: one line, one run of the node's own command. Whatever ends it badly is thrown as a reason, so that the pool's retries apply.</summary>
 /// <param name="template">The command.</param>
 /// <param name="runner">Runs it.</param>
-/// <param name="counters">Counts what runs.</param>
 /// <param name="timeout">How long it may run, for the reason.</param>
 /// <param name="node">What this node is called.</param>
 /// <param name="log">Told of attempts that fail.</param>
-internal sealed class LineHandler(CommandTemplate template, CommandRunner runner, RunCounters counters, TimeSpan? timeout, Func<string> node, ILogger log) : ITaskHandler<LineTask, LineReport>
+internal sealed class LineHandler(CommandTemplate template, CommandRunner runner, TimeSpan? timeout, Func<string> node, ILogger log) : ITaskHandler<LineTask, LineReport>
 {
     private readonly string _timedOut = OutcomeText.TimedOut(timeout);
 
     public async ValueTask<LineReport> HandleAsync(LineTask task, TaskContext context)
     {
-        counters.Started();
         try
         {
             return await RunAsync(task, context);
@@ -30,10 +28,6 @@ internal sealed class LineHandler(CommandTemplate template, CommandRunner runner
         {
             Log.AttemptFailed(log, task.Number, context.Attempt, fault.Message);
             throw;
-        }
-        finally
-        {
-            counters.Ended();
         }
     }
 

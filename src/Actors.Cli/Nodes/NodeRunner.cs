@@ -13,7 +13,6 @@ namespace Actors.Cli.Nodes;
 internal sealed class NodeRunner(NodeSettings settings, TimeProvider clock) : IDisposable
 {
     private readonly CommandRunner _commands = new(new OutputBudget(), clock);
-    private readonly RunCounters _counters = new();
     private readonly TaskCompletionSource _leave = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string _name = PeerReader.Joined(settings.Node.Host, settings.Node.Port);
 
@@ -22,12 +21,12 @@ internal sealed class NodeRunner(NodeSettings settings, TimeProvider clock) : ID
     {
         using var interrupts = new Interrupts(OnInterrupt);
         using var logs = ProgramLog.Open(settings.LogLevel);
-        var handler = new LineHandler(settings.Command, _commands, _counters, settings.Pool.Timeout, () => _name, logs.CreateLogger("actors"));
+        var handler = new LineHandler(settings.Command, _commands, settings.Pool.Timeout, () => _name, logs.CreateLogger("actors"));
         using var host = await ClusterHost.StartAsync(settings.LogLevel, akka => akka
             .WithNode(settings.Node)
             .WithClusterTaskPool(
                 LinePool.Name,
-                pool => pool.Configure(_ => settings.Pool with { Name = LinePool.Name }).Handle(handlers => handlers.Handle(handler)),
+                pool => pool.Configure(_ => PoolOptions(settings.Pool)).Handle(handlers => handlers.Handle(handler)),
                 LinePool.Options));
         var system = host.System();
         _name = system.OwnName();
@@ -38,6 +37,13 @@ internal sealed class NodeRunner(NodeSettings settings, TimeProvider clock) : ID
     }
 
     public void Dispose() => _commands.Dispose();
+
+    /// <summary>A stop signals tokens, which kills commands, one grace before its deadline, or half-way if that is later: so it gets that much on top of the drain time.</summary>
+    private static TaskPoolOptions PoolOptions(TaskPoolOptions given) => given with
+    {
+        Name = LinePool.Name,
+        DrainDeadline = given.DrainDeadline + (given.StuckGrace < given.DrainDeadline ? given.StuckGrace : given.DrainDeadline),
+    };
 
     private static string Counted(int count, string what) => $"{FigureText.Number(count)} {what}{(count == 1 ? "" : "s")}";
 
@@ -75,7 +81,8 @@ internal sealed class NodeRunner(NodeSettings settings, TimeProvider clock) : ID
     {
         if (times == 1)
         {
-            Say($"leaving; {Counted(_counters.Running, "running command")} may end within {DurationText.Format(settings.Pool.DrainDeadline)}. Ctrl-C kills them.");
+            // No count: until the workers have heard of it, a command may still begin or end.
+            Say($"leaving; running commands may end within {DurationText.Format(settings.Pool.DrainDeadline)}. Ctrl-C kills them.");
             _leave.TrySetResult();
             return;
         }

@@ -22,6 +22,9 @@ public sealed class ClusterUsageTests
     [InlineData("node", "--key: missing; certificates need --cert, --key, and --ca or --pin", "--cert", "no.pem", "--", "echo")]
     [InlineData("node", "--ca: missing, and so is --pin; one of them says whom to trust", "--cert", "no.pem", "--key", "no.key", "--", "echo")]
     [InlineData("node", "--pin: '12' must be a SHA-256 fingerprint", "--cert", "no.pem", "--key", "no.key", "--pin", "12", "--", "echo")]
+    [InlineData("node", "--ca: 'no.ca' cannot stand with --pin; either says whom to trust", "--cert", "no.pem", "--key", "no.key", "--ca", "no.ca", "--pin", "12", "--", "echo")]
+    [InlineData("node", "--cert: missing; certificates need --cert, --key, and --ca or --pin", "--pin", "12", "--", "echo")]
+    [InlineData("submit", "--cert: missing; certificates need --cert, --key, and --ca or --pin", "--seed", "127.0.0.1:1", "--key", "no.key")]
     [InlineData("node", "--cert: 'no.pem' cannot be used", "--cert", "no.pem", "--key", "no.key", "--ca", "no.ca", "--", "echo")]
     [InlineData("submit", "--seed: missing; it names a node, as in: --seed 127.0.0.1:5055")]
     [InlineData("submit", "--input: 'missing' cannot be read", "--seed", "127.0.0.1:1", "--input", "missing")]
@@ -59,6 +62,30 @@ public sealed class ClusterUsageTests
 
         Assert.Equal(ExitCode.BadUsage, ended.Code);
         Assert.Contains($"actors: --port: '{node.Name.Split(':')[1]}' cannot be listened on: ", ended.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Scenario_20_insecure_beside_certificates_is_refused()
+    {
+        using var authority = new Authority();
+
+        var ended = await ActorsProgram.RunAsync("", ["node", "--insecure", .. Trust(authority, "node"), "--", "echo"]);
+
+        Assert.Equal((ExitCode.BadUsage, ""), (ended.Code, ended.Output));
+        Assert.StartsWith("actors: --insecure: 'True' must be false with certificates (--cert, --key, and --ca or --pin): ", ended.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Node_and_client_find_the_cluster_by_any_of_their_seeds()
+    {
+        using var first = await NodeProgram.StartAsync(seed: null, "echo $1");
+
+        // Nothing listens on port 1.
+        string[] seeds = ["--seed", "127.0.0.1:1", "--seed", first.Name];
+        using var second = await NodeProgram.StartAsync(seed: null, "echo $1", seeds);
+        var ended = await ActorsProgram.RunAsync("hello\n", ["submit", .. seeds]);
+
+        Assert.Equal((ExitCode.AllSucceeded, "hello\n"), (ended.Code, ended.Output));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Actors.Cli.Tests.EndToEnd;
 using Actors.Cli.Tests.Support;
 
@@ -43,7 +44,7 @@ public sealed class NodeTests : IDisposable
         using var _ = submit;
 
         leaving.Program.Signal("TERM");
-        await leaving.SaysAsync("leaving; 2 running commands may end within 30s. Ctrl-C kills them.");
+        await leaving.SaysAsync("leaving; running commands may end within 30s. Ctrl-C kills them.");
         held.Release(300); // The two, and what begins in their place before the node takes nothing more.
 
         var left = await leaving.Program.EndAsync();
@@ -52,6 +53,28 @@ public sealed class NodeTests : IDisposable
         Assert.EndsWith($"node {leaving.Name}: left\n", left.Errors, StringComparison.Ordinal);
         Assert.Equal((ExitCode.AllSucceeded, "300"), (ended.Code, ended.Summary("succeeded")));
         Assert.Equal(Enumerable.Range(1, 300), Runs().Order());
+    }
+
+    [Fact]
+    public async Task Command_of_a_node_that_is_sent_home_has_the_whole_drain_time_before_its_line_runs_elsewhere()
+    {
+        using var held = new HeldCommand(_folder);
+        var moved = NamedPipe.OpenBoth(_folder.MakePipe("moved"));
+        using var _ = moved;
+        _nodes.Add(await NodeProgram.StartAsync(seed: null, held.Script, "--drain", "3s"));
+        using var submit = ActorsProgram.Start("submit", "--seed", _nodes[0].Name);
+        await submit.FeedAsync("1\n"u8.ToArray());
+        await submit.Within(held.BegunAsync(), "its command");
+        _nodes.Add(await NodeProgram.StartAsync(_nodes[0], $"echo here > '{_folder["moved"]}'; echo $1"));
+
+        var began = Stopwatch.GetTimestamp();
+        _nodes[0].Program.Signal("TERM");
+        await _nodes[0].SaysAsync("leaving; running commands may end within 3s. Ctrl-C kills them.");
+
+        await submit.Within(moved.ReadLineAsync(), "a run of its line elsewhere");
+        Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.FromSeconds(3), TimeSpan.MaxValue);
+        Assert.Equal("1", (await submit.EndAsync()).Summary("succeeded"));
+        Assert.Equal(ExitCode.AllSucceeded, (await _nodes[0].Program.EndAsync()).Code);
     }
 
     [Fact]

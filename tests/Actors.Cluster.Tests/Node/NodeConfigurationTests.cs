@@ -52,11 +52,17 @@ public sealed class NodeConfigurationTests
     {
         using var authority = new Authority();
         var (certificate, key) = authority.Sign("node-1");
-        var friend = authority.Sign("node-2");
+        var (friend, another) = (authority.Sign("node-2"), authority.Sign("node-4"));
 
-        var options = Configuration(("Host", "10.0.0.7"), ("Trust:Certificate", certificate), ("Trust:Key", key), ("Trust:Pins:0", Authority.PinOf(friend.Certificate)));
+        var options = Configuration(
+            ("Host", "10.0.0.7"),
+            ("Trust:Certificate", certificate),
+            ("Trust:Key", key),
+            ("Trust:Pins:0", Authority.PinOf(friend.Certificate)),
+            ("Trust:Pins:1", Authority.PinOf(another.Certificate)));
 
         Assert.True(options.Trust!.Accepts(NodeTrust.SignedBy(friend.Certificate, friend.Key, authority.File).Own));
+        Assert.True(options.Trust.Accepts(NodeTrust.SignedBy(another.Certificate, another.Key, authority.File).Own));
         Assert.False(options.Trust.Accepts(authority.Trust("node-3").Own));
     }
 
@@ -89,6 +95,8 @@ public sealed class NodeConfigurationTests
 
     [Theory]
     [InlineData("trust.certificate = a", "trust.key: 'null' must be a PEM file where other keys of trust are given|trust.authority: 'null' must be given or else trust.pins, and not both: it says whom to trust")]
+    [InlineData("trust.key = b", "trust.certificate: 'null' must be a PEM file where other keys of trust are given|trust.authority: 'null' must be given or else trust.pins, and not both: it says whom to trust")]
+    [InlineData("trust.authority = c", "trust.certificate: 'null' must be a PEM file where other keys of trust are given|trust.key: 'null' must be a PEM file where other keys of trust are given")]
     [InlineData("trust.pins = [a]", "trust.certificate: 'null' must be a PEM file where other keys of trust are given|trust.key: 'null' must be a PEM file where other keys of trust are given")]
     [InlineData("trust { certificate = a, key = b, authority = c, pins = \"d, e\" }", "trust.authority: 'c' must be given or else trust.pins, and not both: it says whom to trust")]
     [InlineData("insecure = on, trust.key = b, trust.authority = c", "insecure: 'True' must be false with Trust: nobody is let in without a certificate then|trust.certificate: 'null' must be a PEM file where other keys of trust are given")]

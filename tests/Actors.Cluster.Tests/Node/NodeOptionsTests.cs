@@ -25,6 +25,9 @@ public class NodeOptionsTests
     [InlineData("fe80::1")]
     [InlineData("node-1.example.org")]
     [InlineData("localhost.example.org")]
+    [InlineData("notlocalhost")]
+    [InlineData("127.0.0.1.example.org")]
+    [InlineData("::2")]
     public void Host_that_others_reach_is_refused_without_certificates_unless_that_is_spelt_out(string host)
     {
         var fault = Assert.Throws<NodeOptionsException>(() => new NodeOptions { Host = host }.Validate());

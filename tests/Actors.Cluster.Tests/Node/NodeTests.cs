@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.NetworkInformation;
 using Actors.Tests.Fixtures;
 using Akka.Actor;
 using Akka.Cluster;
@@ -23,6 +25,31 @@ public sealed class NodeTests : Systems
 
         Assert.Equal(["hello"], heard);
         Assert.Equal(known, AddressOf(node).Host);
+    }
+
+    [Fact]
+    public async Task Node_of_this_machine_alone_listens_on_no_other_address()
+    {
+        var node = await StartNode();
+
+        var listeners = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Where(listener => listener.Port == AddressOf(node).Port);
+
+        Assert.Equal(IPAddress.Loopback, Assert.Single(listeners).Address.MapToIPv4());
+    }
+
+    [Fact]
+    public async Task Node_joins_through_any_of_its_seeds()
+    {
+        var first = await StartNode();
+        await ClusterOf.Get(first).JoinAsync(AddressOf(first)).Within("the first is a member");
+
+        // Nothing listens on port 1.
+        var second = await StartNode(new NodeOptions { Seeds = ["127.0.0.1:1", $"127.0.0.1:{AddressOf(first).Port}"] });
+
+        var joined = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        ClusterOf.Get(second).RegisterOnMemberUp(joined.SetResult);
+        await joined.Task.Within("the second is a member");
+        Assert.Contains(ClusterOf.Get(second).State.Members, member => member.Address == AddressOf(first));
     }
 
     [Fact]

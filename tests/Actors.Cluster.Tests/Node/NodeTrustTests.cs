@@ -30,14 +30,26 @@ public sealed class NodeTrustTests : IDisposable
     public void Pinned_certificate_is_accepted_and_no_other()
     {
         var ((certificate, key), other) = (_authority.Sign("node-1"), _other.Sign("node-2"));
-        var old = _other.Sign("node-3", fromDay: -2, toDay: -1);
-        var trust = NodeTrust.Pinned(certificate, key, PinOf(other), PinOf(old));
+        var (another, old, early) = (_other.SignItself("node-5"), _other.Sign("node-3", fromDay: -2, toDay: -1), _other.Sign("node-6", fromDay: 1, toDay: 2));
+        var trust = NodeTrust.Pinned(certificate, key, PinOf(other), PinOf(old), PinOf(early), PinOf(another));
 
         Assert.True(Accepts(trust, other));
+        Assert.True(Accepts(trust, another));
         Assert.True(Accepts(trust, (certificate, key)));
         Assert.False(Accepts(trust, _authority.Sign("node-4")));
         Assert.False(Accepts(trust, old));
+        Assert.False(Accepts(trust, early));
         Assert.False(trust.Accepts(null));
+    }
+
+    [Fact]
+    public void Pin_counts_to_its_last_digit()
+    {
+        var ((certificate, key), other) = (_authority.Sign("node-1"), _other.Sign("node-2"));
+        var pin = PinOf(other);
+        var almost = Enumerable.Range(0, pin.Length).Select(at => $"{pin[..at]}{(pin[at] == '0' ? '1' : '0')}{pin[(at + 1)..]}");
+
+        Assert.False(Accepts(NodeTrust.Pinned(certificate, key, almost), other));
     }
 
     [Fact]

@@ -4,9 +4,11 @@ using System.Net.Sockets;
 using System.Reflection;
 using System.Runtime.Serialization;
 using System.Security.Authentication;
+using Actors.Hosting;
 using Actors.Tests.Fixtures;
 using Akka.Actor;
 using Akka.Remote;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Actors.Tests.Scenarios;
 
@@ -106,6 +108,23 @@ public sealed class Scenario20StrangerTests : Systems
     }
 
     [Fact]
+    public async Task Client_with_a_certificate_is_heard_and_one_without_is_not()
+    {
+        using var authority = new Authority();
+        var node = await StartNode(new NodeOptions { Trust = authority.Trust("node-1") });
+        var (_, heard) = Listen(node, "ear");
+        var (bare, trusted) = (await StartClient(new NodeOptions()), await StartClient(new NodeOptions { Trust = authority.Trust("client") }));
+        var refused = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        bare.EventStream.Subscribe(bare.ActorOf(Props.Create(() => new Refusals(refused))), typeof(AssociationErrorEvent));
+
+        bare.ActorSelection(AddressOf(node).WithProtocol("akka.tcp") + "/user/ear").Tell("let me in");
+
+        await refused.Task.Within("the connection of the client without a certificate fails");
+        Assert.Equal("heard", await Reach(trusted, node, "/user/ear").Ask<string>("hello").Within("the client with one is heard"));
+        Assert.Equal(["hello"], heard);
+    }
+
+    [Fact]
     public async Task Node_does_not_talk_to_a_listener_that_has_no_certificate_of_the_authority()
     {
         using var authority = new Authority();
@@ -153,6 +172,12 @@ public sealed class Scenario20StrangerTests : Systems
         var friend = await StartNode(new NodeOptions { Trust = trust });
         Assert.Equal("heard", await Reach(friend, node, "/user/ear").Ask<string>("hello").Within("a node of the cluster is heard"));
         Assert.Equal(["hello"], heard);
+    }
+
+    private async Task<ActorSystem> StartClient(NodeOptions options)
+    {
+        var host = await Start((akka, _) => akka.WithClient(options));
+        return host.Services.GetRequiredService<ActorSystem>();
     }
 
     private static object Hostile(string kind) => kind switch
