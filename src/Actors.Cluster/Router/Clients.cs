@@ -16,7 +16,8 @@ internal sealed class Clients(RouterState router, IActorRef self, Func<IReadOnly
     /// <summary>A client that has said nothing for so many ticks is told nothing, and a router that begins does not wait for it.</summary>
     public const int LostAfter = 20;
 
-    private IReadOnlyList<UniqueAddress> _there = [];
+    private UniqueAddress[] _there = [];
+    private bool _kept; // Some door keeps what an earlier router said.
 
     /// <summary>For how many ticks one may be silent before what the router keeps for it is dropped.</summary>
     public int ForgottenAfter { get; set; } = int.MaxValue;
@@ -52,10 +53,17 @@ internal sealed class Clients(RouterState router, IActorRef self, Func<IReadOnly
     /// <summary>A client ends.</summary>
     public void OnLeave(LeaveAsClient leave, IActorRef door) => Forget(new UniqueAddress(door.Path.Address, leave.Uid));
 
-    /// <summary>A door says which clients the last router knew. What these have outstanding is to be heard before anything is answered.</summary>
-    public void OnNote(ClientNote note)
+    /// <summary>A door says which clients it keeps. What these have outstanding is to be heard before anything is answered.</summary>
+    public void OnNote(Peer peer, ClientNote note)
     {
-        foreach (var client in HasBegun ? [] : note.Clients)
+        if (HasBegun)
+        {
+            SayTo([peer]); // It was met late, and keeps what the last router said.
+            return;
+        }
+
+        _kept = true;
+        foreach (var client in note.Clients)
         {
             router.Places.Add(client, isClient: true);
         }
@@ -65,13 +73,16 @@ internal sealed class Clients(RouterState router, IActorRef self, Func<IReadOnly
     public void Begin()
     {
         _there = WhoIsThere();
-        SayTo(peers());
+        if (_kept || _there.Length > 0)
+        {
+            SayTo(peers());
+        }
     }
 
     /// <summary>Tells a process that was met later.</summary>
     public void Greet(Peer peer)
     {
-        if (HasBegun)
+        if (HasBegun && _there.Length > 0)
         {
             SayTo([peer]);
         }

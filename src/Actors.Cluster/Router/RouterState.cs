@@ -212,7 +212,7 @@ internal sealed class RouterState
                 RecoverIfHeard();
                 break;
             case ClientNote note:
-                Clients.OnNote(note);
+                Clients.OnNote(peer, note);
                 break;
             case OrderNote or CountNote or OwnCounts:
                 _recovery.OnNote(peer, item);

@@ -148,6 +148,20 @@ public sealed class SilentClientTests : IDisposable
     }
 
     [Fact]
+    public void Door_that_is_met_later_and_keeps_clients_that_are_gone_is_told_so()
+    {
+        Begin();
+        _router.Clients.OnLeave(new LeaveAsClient(_client.At.Uid), _client);
+        var late = new DoorRef("late", uid: 3);
+        _router.Places.Add(late.At);
+        _router.OnIdentity(late.At.Uid, late);
+
+        Say(late, new ClientNote([_client.At]), new Reported(hadRouter: false));
+
+        Assert.Empty(Assert.Single(Items<ClientNote>(late)).Clients);
+    }
+
+    [Fact]
     public void Member_cannot_be_made_to_leave_as_a_client()
     {
         Begin();
