@@ -6,6 +6,7 @@ namespace Actors;
 /// <summary>The processes that have a door and are no members of the cluster: which are there they say themselves, again and again. In the router's turn.</summary>
 /// <remarks>
 /// Akka.NET would watch a process that is no member only at a price: once it has been silent for some seconds, the two may never speak again. So no actor of a client is watched.
+/// Members pass on what a client says, so that it may be heard where nothing reaches it, or nothing comes from it: until it has reported, only its frames tell that it is not so.
 /// Time is counted in ticks of the router: one that stood still itself takes nobody for gone by that.
 /// </remarks>
 /// <param name="router">What is done about them.</param>
@@ -16,7 +17,8 @@ internal sealed class Clients(RouterState router, IActorRef self, Func<IReadOnly
     /// <summary>A client that has said nothing for so many ticks is told nothing, and a router that begins does not wait for it.</summary>
     public const int LostAfter = 20;
 
-    private IReadOnlyList<UniqueAddress> _there = [];
+    private UniqueAddress[] _there = [];
+    private bool _wasNoted; // By the doors, for an earlier router.
 
     /// <summary>For how many ticks one may be silent before what the router keeps for it is dropped.</summary>
     public int ForgottenAfter { get; set; } = int.MaxValue;
@@ -39,13 +41,19 @@ internal sealed class Clients(RouterState router, IActorRef self, Func<IReadOnly
             return;
         }
 
-        if (place is { IsReachable: false })
+        if (place is { Peer.HasReported: true })
         {
-            router.OnReachable(at);
+            OnHeard(place);
+        }
+        else
+        {
+            router.Places.AddClient(at, door);
+            if (place is { IsReachable: false })
+            {
+                door.Tell(new Hello(router.Places.Incarnation, join.Uid), self);
+            }
         }
 
-        router.Places.AddClient(at, door);
-        router.Places.Find(at)!.SilentFor = 0;
         SayWhoIsThere();
     }
 
@@ -57,6 +65,7 @@ internal sealed class Clients(RouterState router, IActorRef self, Func<IReadOnly
     {
         foreach (var client in HasBegun ? [] : note.Clients)
         {
+            _wasNoted = true;
             router.Places.Add(client, isClient: true);
         }
     }
@@ -65,13 +74,16 @@ internal sealed class Clients(RouterState router, IActorRef self, Func<IReadOnly
     public void Begin()
     {
         _there = WhoIsThere();
-        SayTo(peers());
+        if (_wasNoted || _there.Length > 0)
+        {
+            SayTo(peers());
+        }
     }
 
     /// <summary>Tells a process that was met later.</summary>
     public void Greet(Peer peer)
     {
-        if (HasBegun)
+        if (HasBegun && _there.Length > 0)
         {
             SayTo([peer]);
         }
@@ -82,6 +94,12 @@ internal sealed class Clients(RouterState router, IActorRef self, Func<IReadOnly
     {
         foreach (var client in router.Places.Clients.ToList())
         {
+            if (client.Peer is { IsHeard: true } peer)
+            {
+                peer.IsHeard = false;
+                OnHeard(client);
+            }
+
             client.SilentFor++;
             if (client.SilentFor >= ForgottenAfter)
             {
@@ -95,6 +113,15 @@ internal sealed class Clients(RouterState router, IActorRef self, Func<IReadOnly
 
         router.RecoverIfHeard();
         SayWhoIsThere();
+    }
+
+    private void OnHeard(Place client)
+    {
+        client.SilentFor = 0;
+        if (!client.IsReachable)
+        {
+            router.OnReachable(client.At);
+        }
     }
 
     private void Forget(UniqueAddress at)
