@@ -85,9 +85,11 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
     public void GiveUpAll() => _router.Tell(RouterTurns.GiveUpAll.Instance, ActorRefs.NoSender);
 
     /// <summary>From now on tasks are handed out. The serials of a router follow those of every earlier one, of which nodes may still hold attempts.</summary>
-    public void Open(long incarnation)
+    /// <param name="incarnation">The life of this router.</param>
+    /// <param name="lastHeld">The highest serial that a node holds: of a router that lived at the same time, it may be one of this life.</param>
+    public void Open(long incarnation, long lastHeld = 0)
     {
-        _serial = (incarnation >> Places.DiceBits) << SerialBits;
+        _serial = Math.Max((incarnation >> Places.DiceBits) << SerialBits, lastHeld);
         _orders.Incarnation = incarnation;
         IsOpen = true;
     }

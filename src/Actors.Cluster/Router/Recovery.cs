@@ -5,6 +5,7 @@ internal sealed class Recovery(Pool pool, Nodes nodes, CountsElsewhere elsewhere
 {
     private readonly Dictionary<TaskKey, (Peer Peer, AttemptHeld Held)> _held = [];
 
+    private long _lastHeld;
     private bool _isRouterProcessAlive;
     private OrderNote? _orders;
 
@@ -14,6 +15,7 @@ internal sealed class Recovery(Pool pool, Nodes nodes, CountsElsewhere elsewhere
     /// <summary>A node goes on with an attempt. Where two do of one task, the one that was handed out last is the one: the other was superseded, and its node may not have heard so.</summary>
     public void OnHeld(Peer peer, AttemptHeld held)
     {
+        _lastHeld = Math.Max(_lastHeld, held.Serial);
         if (!_held.TryGetValue(held.Task, out var other))
         {
             _held.Add(held.Task, (peer, held));
@@ -97,7 +99,7 @@ internal sealed class Recovery(Pool pool, Nodes nodes, CountsElsewhere elsewhere
         }
 
         elsewhere.Begin();
-        nodes.Open(incarnation);
+        nodes.Open(incarnation, _lastHeld);
         if (_orders is not null)
         {
             nodes.Note(_orders.Orders);
@@ -112,7 +114,9 @@ internal sealed class Recovery(Pool pool, Nodes nodes, CountsElsewhere elsewhere
     /// <param name="wasHeld">Whether a node had it, of which nothing is known any more.</param>
     private bool TryAdopt(in ReadyTask task, out bool wasHeld)
     {
-        var held = KeysOf(task).Where(_held.ContainsKey).ToList();
+        // What the task has behind it was counted already: the earlier router did not come to say that it had heard of the end, or had given the task to another.
+        var behind = (task.Item as TrackedTask)?.Attempts ?? 0;
+        var held = KeysOf(task).Where(key => _held.TryGetValue(key, out var at) && at.Held.Attempts > behind).ToList();
         wasHeld = held.Count > 0;
         foreach (var key in held.Where(key => nodes.CanAdopt(_held[key].Peer)))
         {

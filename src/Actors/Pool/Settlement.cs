@@ -187,7 +187,11 @@ internal sealed class Settlement(PoolState state, Action roomMade, INodes? nodes
         : null;
 
     /// <summary>Says what a task that stays outstanding has behind it. Called under the gate.</summary>
-    public void Note(TrackedTask task, TimeSpan wait) => nodes?.Note(task, new TaskHistory(task.Attempts, task.Failures, task.Crashes, task.Doubts, wait));
+    public void Note(TrackedTask task, TimeSpan wait)
+    {
+        var ended = task.Stage == TaskStage.Running ? task.Attempts - 1 : task.Attempts;
+        nodes?.Note(task, new TaskHistory(ended, task.Failures, task.Crashes, task.Doubts, wait));
+    }
 
     /// <summary>Asks the coordinator to look for answers that are due. Requests that it has not begun to serve are one.</summary>
     public void RequestSettle()
