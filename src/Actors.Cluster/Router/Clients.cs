@@ -6,6 +6,7 @@ namespace Actors;
 /// <summary>The processes that have a door and are no members of the cluster: which are there they say themselves, again and again. In the router's turn.</summary>
 /// <remarks>
 /// Akka.NET would watch a process that is no member only at a price: once it has been silent for some seconds, the two may never speak again. So no actor of a client is watched.
+/// Members pass on what a client says, so that it may be heard where nothing reaches it, or nothing comes from it: until it has reported, only its frames tell that it is not so.
 /// Time is counted in ticks of the router: one that stood still itself takes nobody for gone by that.
 /// </remarks>
 /// <param name="router">What is done about them.</param>
@@ -40,13 +41,19 @@ internal sealed class Clients(RouterState router, IActorRef self, Func<IReadOnly
             return;
         }
 
-        if (place is { IsReachable: false })
+        if (place is { Peer.HasReported: true })
         {
-            router.OnReachable(at);
+            OnHeard(place);
+        }
+        else
+        {
+            router.Places.AddClient(at, door);
+            if (place is { IsReachable: false })
+            {
+                door.Tell(new Hello(router.Places.Incarnation, join.Uid), self);
+            }
         }
 
-        router.Places.AddClient(at, door);
-        router.Places.Find(at)!.SilentFor = 0;
         SayWhoIsThere();
     }
 
@@ -93,6 +100,12 @@ internal sealed class Clients(RouterState router, IActorRef self, Func<IReadOnly
     {
         foreach (var client in router.Places.Clients.ToList())
         {
+            if (client.Peer is { IsHeard: true } peer)
+            {
+                peer.IsHeard = false;
+                OnHeard(client);
+            }
+
             client.SilentFor++;
             if (client.SilentFor >= ForgottenAfter)
             {
@@ -106,6 +119,15 @@ internal sealed class Clients(RouterState router, IActorRef self, Func<IReadOnly
 
         router.RecoverIfHeard();
         SayWhoIsThere();
+    }
+
+    private void OnHeard(Place client)
+    {
+        client.SilentFor = 0;
+        if (!client.IsReachable)
+        {
+            router.OnReachable(client.At);
+        }
     }
 
     private void Forget(UniqueAddress at)

@@ -54,6 +54,9 @@ internal sealed class Peer
     /// <summary>Whether it has said all that was outstanding there when this router began.</summary>
     public bool HasReported { get; set; }
 
+    /// <summary>Whether a frame of it has come since that was last looked at.</summary>
+    public bool IsHeard { get; set; }
+
     public bool IsReachable { get; set; } = true;
 
     public int Workers => _demand.Workers;

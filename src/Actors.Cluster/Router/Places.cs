@@ -25,7 +25,7 @@ internal sealed class Place(UniqueAddress at)
     /// <summary>Whether it is no member of the cluster: it is there as long as it says so.</summary>
     public bool IsClient { get; init; }
 
-    /// <summary>For how many ticks a client has not said that it is there.</summary>
+    /// <summary>For how many ticks nothing was heard of a client.</summary>
     public int SilentFor { get; set; }
 }
 
@@ -74,7 +74,7 @@ internal sealed class Places(IActorRef self, Random dice, Action<Place> lookFor,
 
         if (place.Peer is null)
         {
-            place.Door = door;
+            (place.Door, place.HasNoDoor) = (door, false);
             Greet(place, door);
         }
     }

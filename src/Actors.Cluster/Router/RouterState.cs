@@ -84,6 +84,7 @@ internal sealed class RouterState
             return;
         }
 
+        peer.IsHeard = true;
         peer.Conduit.Receive(frame, _heard);
         while (_heard.TryDequeue(out var item))
         {

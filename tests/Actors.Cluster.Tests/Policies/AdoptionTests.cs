@@ -66,6 +66,31 @@ public sealed class AdoptionTests : IDisposable
     }
 
     [Fact]
+    public void Attempt_that_its_task_has_behind_it_is_told_to_stop_and_its_end_is_not_counted_again()
+    {
+        var task = new SubmittedTask(Task, new Payload("job", ReadOnlyMemory<byte>.Empty));
+        task.Options = new TaskRequest(task) { Retries = 1 };
+        var again = new SubmittedAgain(task, new TaskHistory(Attempts: 1, Failures: 1, Crashes: 0, Doubts: 0, TimeSpan.Zero));
+        Say(_first, new AttemptHeld(serial: 7, Task, attempts: 1), again, new Demand(0, 0), new Reported(hadRouter: true), Failure(serial: 7));
+        Say(_second, new Demand(1, 1), new Reported(hadRouter: true));
+
+        Assert.Equal(7, Assert.Single(_first.Heard.OfType<AttemptSignal>()).Serial);
+        Assert.Empty(_first.Heard.OfType<Concluded>());
+        Assert.Equal(2, Assert.Single(_second.Heard.OfType<Attempt>()).Number);
+    }
+
+    [Fact]
+    public void Serials_follow_those_of_a_router_that_lived_at_the_same_time()
+    {
+        var other = new TaskKey(new DoorName(1), 2);
+        var held = ((_state.Places.Incarnation >> Places.DiceBits) << 40) + 1;
+        Say(_first, new AttemptHeld(held, Task, attempts: 1), Again(), new SubmittedTask(other, new Payload("job", ReadOnlyMemory<byte>.Empty)), new Demand(2, 2), new Reported(hadRouter: true));
+        Say(_second, new Reported(hadRouter: true));
+
+        Assert.True(Assert.Single(_first.Heard.OfType<Attempt>()).Serial > held);
+    }
+
+    [Fact]
     public void Attempt_that_is_given_back_before_all_have_reported_is_handed_out_again()
     {
         Say(_first, new AttemptHeld(serial: 7, Task, attempts: 1), Again(), new Demand(0, 0), new Reported(hadRouter: true), new AttemptGivenBack(serial: 7, wasStarted: false));
@@ -127,6 +152,8 @@ public sealed class AdoptionTests : IDisposable
 
         Assert.Equal(Task, Assert.Single(_second.Heard.OfType<Attempt>()).Task);
     }
+
+    private static AttemptEnded Failure(long serial) => new(serial, new AttemptEnd(AttemptPhase.Running, OutcomeKind.Failed, null, null, IsRetryable: true, Worker: 1));
 
     private static SubmittedAgain Again() => new(new SubmittedTask(Task, new Payload("job", ReadOnlyMemory<byte>.Empty)));
 

@@ -71,6 +71,58 @@ public sealed class SilentClientTests : IDisposable
         Assert.Empty(Items<ClientNote>(_node).Last().Clients);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Router_goes_to_work_without_a_client_that_says_it_is_there_and_does_not_report(bool hearsTheRouter)
+    {
+        Say(_node, new ClientNote([_client.At]), new Reported(hadRouter: false));
+
+        for (var n = 0; n < Clients.LostAfter; n++)
+        {
+            Assert.False(_router.Nodes.IsOpen);
+            Join(hearsTheRouter ? _router.Places.Incarnation : 0);
+            Tick(1);
+        }
+
+        Assert.True(_router.Nodes.IsOpen);
+    }
+
+    [Fact]
+    public void Router_waits_for_a_client_that_takes_long_to_report()
+    {
+        Join(incarnation: 0);
+        Say(_node, new Reported(hadRouter: false));
+
+        for (var n = 0; n < 3 * Clients.LostAfter; n++)
+        {
+            Say(_client, new SubmittedAgain(Task(n + 1)));
+            Tick(1);
+        }
+
+        Assert.False(_router.Nodes.IsOpen);
+        Say(_client, new Reported(hadRouter: false));
+        Assert.True(_router.Nodes.IsOpen);
+    }
+
+    [Fact]
+    public void Client_that_did_not_report_in_time_is_heard_when_it_does()
+    {
+        Join(incarnation: 0);
+        Say(_node, new Demand(1, 1), new Reported(hadRouter: false));
+        Tick(Clients.LostAfter);
+        _client.Heard.Clear();
+
+        Join(incarnation: 0);
+        Assert.Equal(new Hello(_router.Places.Incarnation, _client.At.Uid), Assert.Single(_client.Heard));
+        Say(_client, new SubmittedAgain(Task(1)), new Reported(hadRouter: false));
+        Tick(1);
+        Say(_node, Success(Assert.Single(Items<Attempt>(_node)).Serial));
+
+        Assert.Equal(OutcomeKind.Succeeded, Assert.Single(Items<Concluded>(_client)).Outcome.Kind);
+        Assert.Equal([_client.At], Items<ClientNote>(_node).Last().Clients);
+    }
+
     [Fact]
     public void Client_that_is_silent_is_told_nothing_until_it_says_that_it_is_there()
     {

@@ -3,7 +3,11 @@ namespace Actors.Tests.Simulation;
 /// <summary>What must hold when all that was said has arrived and time has passed, while handlers still run and some processes cannot be reached.</summary>
 internal sealed class CalmRules(ClusterSimulation world)
 {
-    public void Check()
+    /// <summary>A router that begins counts how long a client is silent once it has its number.</summary>
+    private const int TicksToNumber = 3;
+
+    /// <param name="ticks">How many have passed.</param>
+    public void Check(int ticks)
     {
         if (world.Alive.FirstOrDefault(process => process.Old.Count > 0) is { } home)
         {
@@ -14,13 +18,15 @@ internal sealed class CalmRules(ClusterSimulation world)
 
         if (!world.Alive.Single(process => process.Router is not null).Router!.State.Nodes.IsOpen)
         {
-            world.Rules.Failure.Unless(world.Faults.IsAnyLost, "the router does not begin, though every process can be reached");
+            var mayWait = world.Faults.IsAnyLost || (world.Clients.IsAnyLost && ticks <= Actors.Clients.LostAfter + TicksToNumber);
+            world.Rules.Failure.Unless(mayWait, "the router does not begin, though every process can be reached or has long been silent");
             return;
         }
 
         world.Count("calm");
         CheckSuperseded();
         CheckIdle();
+        world.ClientRules.CheckCalm();
     }
 
     /// <summary>Promise 9: what runs by a superseded attempt is told so.</summary>

@@ -10,9 +10,7 @@ internal sealed class ClusterSimulation
 {
     private const int Beginners = 4;
 
-
     private readonly int _seed;
-    private readonly Rest _rest;
 
     public ClusterSimulation(int seed)
     {
@@ -22,13 +20,20 @@ internal sealed class ClusterSimulation
         Network = new SimNetwork(Dice);
         Rules = new Rules(this);
         Runs = new RunRules(this);
-        Clients = new Clients(this);
+        Tellers = new Tellers(this);
+        Clients = new ClientLives(this);
+        ClientRules = new ClientRules(this);
         Faults = new Faults(this);
         Routers = new RouterLives(this);
-        _rest = new Rest(this);
+        Rest = new Rest(this);
         for (var number = 0; number < Beginners; number++)
         {
-            AddProcess();
+            AddMember();
+        }
+
+        for (var number = 0; number < Style.Clients; number++)
+        {
+            Clients.Join();
         }
 
         Routers.Begin();
@@ -46,31 +51,39 @@ internal sealed class ClusterSimulation
 
     public RunRules Runs { get; }
 
-    public Clients Clients { get; }
+    public Tellers Tellers { get; }
+
+    public ClientLives Clients { get; }
+
+    public ClientRules ClientRules { get; }
 
     public Faults Faults { get; }
 
     public RouterLives Routers { get; }
+
+    public Rest Rest { get; }
 
     /// <summary>All that ever were, by their numbers.</summary>
     public List<SimProcess> Processes { get; } = [];
 
     public IEnumerable<SimProcess> Alive => Processes.Where(process => process.IsAlive);
 
-    /// <summary>Those of them that can be reached.</summary>
+    /// <summary>Those of them that are members of the cluster.</summary>
+    public IEnumerable<SimProcess> Members => Alive.Where(process => !process.IsClient);
+
+    /// <summary>Those of the living that can be reached.</summary>
     public IEnumerable<SimProcess> InSight => Alive.Where(Faults.IsReachable);
 
     /// <summary>What became of it, for people.</summary>
     public SortedDictionary<string, int> Seen { get; } = [];
 
+    public IActorRef DoorAt(Address at) => Processes.First(process => process.At.Address.Equals(at)).DoorRef;
+
     public IActorRef? DoorAt(UniqueAddress at) => Processes.Find(process => process.At.Equals(at))?.DoorRef;
 
-    public SimProcess AddProcess()
-    {
-        var process = new SimProcess(this, Processes.Count, workers: Processes.Count == 0 ? 1 : Dice.Next(1, 4));
-        Processes.Add(process);
-        return process;
-    }
+    public SimProcess AddMember() => Add(new SimProcess(this, Processes.Count, workers: Processes.Count == 0 ? 1 : Dice.Next(1, 4)));
+
+    public SimProcess AddClient() => Add(new SimProcess(this, Processes.Count, workers: 0));
 
     /// <summary>Runs the story to its end.</summary>
     /// <exception cref="ClusterSimulationException">A promise was broken.</exception>
@@ -80,13 +93,14 @@ internal sealed class ClusterSimulation
         {
             for (var step = 0; step < steps; step++)
             {
-                Step(Dice.Next(100));
+                Step(Dice.Next(103));
                 ThrowIfFailed();
             }
 
-            _rest.End();
+            Rest.End();
             Rules.CheckEnd();
             Runs.CheckEnd();
+            ClientRules.CheckEnd();
             Count("lost", Network.Lost);
             ThrowIfFailed();
         }
@@ -114,11 +128,9 @@ internal sealed class ClusterSimulation
             return false;
         }
 
-        if (Processes[letter.To.Process] is { IsAlive: true } process)
-        {
-            In(process, () => process.Take(letter));
-            Routers.RestartIfSuperseded(process);
-        }
+        var process = Processes[letter.To.Process];
+        In(process, () => process.Take(letter));
+        Routers.RestartIfSuperseded(process);
 
         return true;
     }
@@ -157,32 +169,35 @@ internal sealed class ClusterSimulation
                 Pick(process => process.CanEnd && !process.IsPaused, process => process.Handlers.EndOne(Dice));
                 break;
             case < 80:
-                Pick(process => !process.IsPaused && Style.IsTeller(process), Clients.Tell);
+                Pick(process => !process.IsPaused && Style.IsTeller(process), Tellers.Tell);
                 break;
             case < 82:
-                Pick(process => !process.IsPaused && Style.IsTeller(process), Clients.TellAgain);
+                Pick(process => !process.IsPaused && Style.IsTeller(process), Tellers.TellAgain);
                 break;
             case 82:
-                Pick(process => !process.IsPaused, Clients.Cancel);
+                Pick(process => !process.IsPaused, Tellers.Cancel);
                 break;
             case < 86:
-                Pick(process => !process.IsPaused, Clients.Ask);
+                Pick(process => !process.IsPaused, Tellers.Ask);
                 break;
             case < 92:
                 Clock.Pass(Style.Tick);
                 Pick(process => !process.IsPaused, process => process.Tick());
                 break;
             case < 94:
-                Pick(process => Faults.IsReachable(process) && process.Router is null, Faults.LoseSight);
+                Pick(process => CanBeLost(process), Faults.LoseSight);
                 break;
             case 94 when Dice.Next(3) == 0:
-                Pick(process => Faults.IsReachable(process) && process.Router is null, Faults.Leave);
+                Pick(process => CanBeLost(process), Faults.Leave);
                 break;
             case < 97:
                 Faults.EndOne();
                 break;
             case 97:
                 BeCalmOrJoin();
+                break;
+            case > 99:
+                Clients.Step(draw - 100);
                 break;
             case > 97 when Dice.Next(Style.MovesSeldom) == 0:
                 Routers.Move();
@@ -200,8 +215,16 @@ internal sealed class ClusterSimulation
         }
         else if (Dice.Next(4) == 0)
         {
-            _rest.BeCalm();
+            Rest.BeCalm(Rest.TicksToCalm);
         }
+    }
+
+    private bool CanBeLost(SimProcess process) => process is { IsClient: false, Router: null } && Faults.IsReachable(process);
+
+    private SimProcess Add(SimProcess process)
+    {
+        Processes.Add(process);
+        return process;
     }
 }
 

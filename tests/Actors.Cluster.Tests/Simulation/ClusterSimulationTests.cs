@@ -21,6 +21,8 @@ public sealed class ClusterSimulationTests(ITestOutputHelper output)
         "again", "asked for others", "calm", "came back", "cut off", "joined", "killed", "left", "lost", "paused", "questions", "removed",
         "router failed", "router killed", "router moved", "router outlived", "router superseded",
         nameof(CancelResult.Cancelled), nameof(CancelResult.Signalled),
+        "client came back late", "client came back soon", "client cut off", "client cut off from the router", "client forgotten, and ends", "client forgotten, and goes on", "client joined",
+        "client killed", "client left", "client paused", "client was waited for", "client's task received late", "went on without its client",
     ];
 
     [Fact]

@@ -1,6 +1,6 @@
 namespace Actors.Tests.Simulation;
 
-/// <summary>Processes that die, hang, are cut off, come back, leave and join.</summary>
+/// <summary>Members of the cluster that die, hang, are cut off, come back, leave and join.</summary>
 internal sealed class Faults(ClusterSimulation world)
 {
     /// <summary>A process that has left is followed by another.</summary>
@@ -8,13 +8,13 @@ internal sealed class Faults(ClusterSimulation world)
 
     private readonly List<SimProcess> _unreachable = [];
 
-    /// <summary>How many processes cannot be reached or were removed, and did not come back.</summary>
+    /// <summary>How often a process could not be reached any more, or left. Who hears late, hears also what came of one that has come back since.</summary>
     public int Lost { get; private set; }
 
     /// <summary>Whether some process can neither be reached nor has it left.</summary>
     public bool IsAnyLost => _unreachable.Count > 0;
 
-    public bool IsReachable(SimProcess process) => !_unreachable.Contains(process);
+    public bool IsReachable(SimProcess process) => !_unreachable.Contains(process) && !world.Clients.IsAway(process);
 
     /// <summary>A process cannot be reached: it is dead, stopped for a while, or cut off.</summary>
     public void LoseSight(SimProcess process)
@@ -22,7 +22,7 @@ internal sealed class Faults(ClusterSimulation world)
         world.Runs.OnLost(process);
         world.Count(world.Dice.Next(3) switch
         {
-            0 when world.Alive.Count() > 2 => Kill(process),
+            0 when world.Members.Count() > 2 => Kill(process),
             1 => Pause(process),
             _ => CutOff(process),
         });
@@ -34,10 +34,11 @@ internal sealed class Faults(ClusterSimulation world)
     /// <summary>A process ends, and the cluster knows at once.</summary>
     public void Leave(SimProcess process)
     {
-        if (world.Alive.Count() > 2)
+        if (world.Members.Count() > 2)
         {
             world.Runs.OnLost(process);
             Kill(process);
+            Lost++;
             world.Count("left");
             world.Routers.Tell(router => router.Remove(process.At));
         }
@@ -58,14 +59,15 @@ internal sealed class Faults(ClusterSimulation world)
         world.Network.HealAll();
         world.Processes.ForEach(process => process.IsPaused = false);
         _unreachable.ToList().ForEach(BackOrGone);
+        world.Clients.End();
     }
 
     /// <summary>A process joins. The cluster lets nobody in while one of it cannot be reached.</summary>
     public void Join()
     {
-        if (_unreachable.Count == 0 && world.Alive.Count() < MostAlive)
+        if (_unreachable.Count == 0 && world.Members.Count() < MostAlive)
         {
-            var process = world.AddProcess();
+            var process = world.AddMember();
             world.Routers.Tell(router => router.Add(process.At, isReachable: true));
             world.Count("joined");
         }
@@ -78,13 +80,13 @@ internal sealed class Faults(ClusterSimulation world)
         return "killed";
     }
 
-    private static string Pause(SimProcess process)
+    public static string Pause(SimProcess process)
     {
         process.IsPaused = true;
         return "paused";
     }
 
-    private string CutOff(SimProcess process)
+    public string CutOff(SimProcess process)
     {
         foreach (var other in world.Processes.Where(other => other != process))
         {
@@ -101,7 +103,6 @@ internal sealed class Faults(ClusterSimulation world)
         if (process.IsAlive && world.Dice.Next(2) == 0)
         {
             process.IsPaused = false;
-            Lost--;
             foreach (var other in world.Processes)
             {
                 world.Network.Heal(process.Number, other.Number);

@@ -3,22 +3,24 @@ namespace Actors.Tests.Simulation;
 /// <summary>Time in which nothing new happens: a calm in the midst of a story, and its end.</summary>
 internal sealed class Rest(ClusterSimulation world)
 {
-    private const int TicksToCalm = 12;
+    /// <summary>A client that listens to a router which has gone asks for another once it has been silent for three seconds.</summary>
+    public const int TicksToCalm = 14;
+
     private const int MostRoundsToEnd = 400;
     private const int MostTurnsToRest = 100_000;
 
     private readonly CalmRules _rules = new(world);
 
     /// <summary>All that was said arrives where it can, and time passes; handlers run on.</summary>
-    public void BeCalm()
+    public void BeCalm(int ticks)
     {
-        for (var tick = 0; tick < TicksToCalm; tick++)
+        for (var tick = 0; tick < ticks; tick++)
         {
             TickAll();
             ComeToRest(endsHandlers: false);
         }
 
-        _rules.Check();
+        _rules.Check(ticks);
     }
 
     /// <summary>The faults stop. What is left must come to its end.</summary>

@@ -3,25 +3,29 @@ namespace Actors.Tests.Simulation;
 /// <summary>Where the router lives, and how one is followed by the next.</summary>
 internal sealed class RouterLives(ClusterSimulation world)
 {
+    private readonly List<SimRouter> _ever = [];
     private int _lives;
 
     /// <summary>Whether no router was before: then none has a task that it has no room for.</summary>
     public bool IsFirst { get; private set; } = true;
 
+    /// <summary>The router of this number.</summary>
+    public SimRouter Of(long incarnation) => _ever.First(router => router.State.Places.Incarnation == incarnation);
+
     public void Begin() =>
-        BeginAt(world.InSight.OrderBy(_ => world.Dice.Next()).First(), self: null);
+        BeginAt(world.InSight.Where(process => !process.IsClient).OrderBy(_ => world.Dice.Next()).First(), self: null);
 
     /// <summary>The router's process dies, or the router fails alone, or it is moved in order; another begins. Much is asked about it.</summary>
     public void Move()
     {
-        if (world.InSight.Count() < 2)
+        if (world.InSight.Count(process => !process.IsClient) < 2)
         {
             return;
         }
 
         if (world.Dice.Next(2) == 0)
         {
-            world.Clients.AskWhereNothingIsOutstanding();
+            world.Tellers.AskWhereNothingIsOutstanding();
         }
 
         IsFirst = false;
@@ -57,7 +61,7 @@ internal sealed class RouterLives(ClusterSimulation world)
         world.Runs.OnRouterLost();
         if (world.Dice.Next(2) == 0)
         {
-            world.Clients.AskWhereNothingIsOutstanding();
+            world.Tellers.AskWhereNothingIsOutstanding();
         }
     }
 
@@ -99,9 +103,11 @@ internal sealed class RouterLives(ClusterSimulation world)
     private void BeginAt(SimProcess home, SimRef? self)
     {
         home.Router = new SimRouter(world, self ?? new SimRef(world.Network, home.Number, $"router-{++_lives}"));
+        _ever.Add(home.Router);
+        world.ClientRules.OnRouterBegins(home.Router);
         world.In(home, () =>
         {
-            foreach (var process in world.Processes.Where(process => process.IsAlive || !world.Faults.IsReachable(process)))
+            foreach (var process in world.Processes.Where(process => !process.IsClient && (process.IsAlive || !world.Faults.IsReachable(process))))
             {
                 home.Router.Add(process.At, world.Faults.IsReachable(process));
             }

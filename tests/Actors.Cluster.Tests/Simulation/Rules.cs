@@ -8,6 +8,7 @@ internal sealed class Rules(ClusterSimulation world)
     private readonly List<SimTask> _told = [];
     private readonly List<SimQuestion> _questions = [];
     private readonly Dictionary<TaskKey, SimTask> _byKey = [];
+    private int _moment;
 
     public SimFailure Failure { get; } = new();
 
@@ -31,7 +32,17 @@ internal sealed class Rules(ClusterSimulation world)
     public int JobOf(TaskKey key) => _byKey[key].Job;
 
     /// <summary>A router has received a task.</summary>
-    public void OnReceived(TaskKey key, long incarnation) => _byKey[key].OnReceived(incarnation);
+    public void OnReceived(TaskKey key, SimRouter by)
+    {
+        var task = _byKey[key];
+        if (task.At.IsClient && task.Receptions > 0 && by.State.Nodes.IsOpen && !task.ReceivedAt.ContainsKey(by.State.Places.Incarnation) && !world.ClientRules.IsAwaited(by, task.At))
+        {
+            world.Runs.OnReceivedLate(task);
+            world.Count("client's task received late");
+        }
+
+        task.OnReceived(by.State.Places.Incarnation, ++_moment);
+    }
 
     public void OnCancel(int job) => _told.FindAll(task => task.Job == job).ForEach(task => task.MayBeCancelled = true);
 
@@ -47,8 +58,9 @@ internal sealed class Rules(ClusterSimulation world)
         var question = new SimQuestion(
             process,
             [.. _told.Where(task => task.At == process)],
-            [.. _told.Where(task => world.Runs.HasBegun(task.Job))],
-            [.. _told.Where(task => task.Receptions > 0)]);
+            [.. _told.Where(task => task.Receptions > 0 && world.Runs.HasBegun(task.Job))],
+            [.. _told.Where(task => task.Receptions > 0)],
+            ++_moment);
         _questions.Add(question);
         return question;
     }
@@ -62,8 +74,14 @@ internal sealed class Rules(ClusterSimulation world)
         }
 
         // A router whose time is over, and who does not know, says nothing of what only the next has received. What was received by a full pool, it may have rejected.
-        var received = question.Received.Where(task => world.Style.HasRoom && task.FirstReceivedBy <= question.At.State.Incarnation);
-        if (question.Begun.Concat(received).FirstOrDefault(task => task.At.IsAlive && !HasEnded(task)) is { } other)
+        var by = question.At.State.Incarnation;
+        var received = question.Received.Where(task => world.Style.HasRoom && task.FirstReceivedBy <= by);
+        var covered = question.Begun.Concat(received).Where(task => !task.At.IsClient || world.ClientRules.IsCovered(task, question, by));
+        var open = covered.Where(task => task.At.IsAlive && !HasEnded(task)).Distinct().ToList();
+
+        // The outcome of a client that stands still may be that it crashed, which no handler says.
+        var unheard = answer.Counts.Crashed - _told.Count(task => task.Was is OutcomeKind.Crashed);
+        if (open.Find(task => !task.At.IsClient || open.Count > unheard) is { } other)
         {
             Failure.Note($"all done at process {question.At.Number}, and job {other.Job} of process {other.At.Number} has not ended ({answer.Counts})");
         }
@@ -72,7 +90,7 @@ internal sealed class Rules(ClusterSimulation world)
     public bool IsDone() =>
         _told.TrueForAll(task => !task.At.IsAlive || task.Outcomes.Count > 0)
         && _questions.TrueForAll(question => !question.At.IsAlive || question.Answers == 1)
-        && world.Alive.All(process => process.Held.Count == 0 && process.Router?.State.Pool.State.Outstanding is null or 0);
+        && world.Alive.All(process => process.HeldCount == 0 && process.Router?.State.Pool.State.Outstanding is null or 0);
 
     public void CheckEnd()
     {
@@ -88,7 +106,7 @@ internal sealed class Rules(ClusterSimulation world)
 
         foreach (var process in world.Alive)
         {
-            Failure.Unless(process.Held.Count == 0, $"process {process.Number} still holds {process.Held.Count}");
+            Failure.Unless(process.HeldCount == 0, $"process {process.Number} still holds {process.HeldCount}");
         }
 
         world.Count("tasks", _told.Count);

@@ -79,6 +79,9 @@ internal sealed class RunRules(ClusterSimulation world)
         }
     }
 
+    /// <summary>A router that is at work hears of a task that some router had already: what ran of it was ended as nobody's, or was nobody's when it ended.</summary>
+    public void OnReceivedLate(SimTask task) => Of(task.Job).MayRunAgain += RunsOf(task);
+
     /// <summary>A router outlives its time: what it still hands out before its nodes hear of the next is beyond any bound.</summary>
     public void OnBeyondBounds() => _isBeyondBounds = true;
 

@@ -68,10 +68,10 @@ internal sealed class SimNetwork(Random dice)
 
     public void HealAll() => _cut.Clear();
 
-    /// <summary>A process has gone with all that was under way to it and from it.</summary>
-    public void Forget(int process)
+    /// <summary>A process has gone with all that was under way to it and, unless it went in order, from it.</summary>
+    public void Forget(int process, bool isHeardOut = false)
     {
-        foreach (var key in _links.Keys.Where(key => key.From == process || key.To == process))
+        foreach (var key in _links.Keys.Where(key => (key.From == process && !isHeardOut) || key.To == process))
         {
             _links[key].Clear();
         }

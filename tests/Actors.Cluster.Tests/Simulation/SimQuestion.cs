@@ -5,7 +5,8 @@ namespace Actors.Tests.Simulation;
 /// <param name="Own">What was told there before.</param>
 /// <param name="Begun">What had begun before, wherever it was told: some router had it at work.</param>
 /// <param name="Received">What some router had received before, begun or not.</param>
-internal sealed record SimQuestion(SimProcess At, IReadOnlyList<SimTask> Own, IReadOnlyList<SimTask> Begun, IReadOnlyList<SimTask> Received)
+/// <param name="Moment">When.</param>
+internal sealed record SimQuestion(SimProcess At, IReadOnlyList<SimTask> Own, IReadOnlyList<SimTask> Begun, IReadOnlyList<SimTask> Received, int Moment)
 {
     public int Answers { get; set; }
 }

@@ -8,8 +8,8 @@ internal sealed class SimRouter
 {
     private readonly ClusterSimulation _simulation;
 
-    // The number of the last item that was heard in turn from each door.
-    private readonly Dictionary<IActorRef, long> _heard = [];
+    // The number of the last item that was heard in turn from each door. One that was forgotten begins anew.
+    private readonly Dictionary<Peer, long> _heard = [];
 
     public SimRouter(ClusterSimulation simulation, SimRef self)
     {
@@ -23,9 +23,11 @@ internal sealed class SimRouter
             _ => { })
         {
             Superseded = _ => IsSuperseded = true,
+            Recovered = () => _simulation.ClientRules.OnRecovered(this),
             NotUnderstood = kind => throw new InvalidOperationException($"A router hears {kind}."),
         };
         State.Calls.Router = Ref;
+        State.Clients.ForgottenAfter = simulation.Style.ForgottenAfter;
     }
 
     public SimRef Ref { get; }
@@ -68,6 +70,13 @@ internal sealed class SimRouter
             case Identity identity:
                 State.OnIdentity(identity.Uid, identity.Door);
                 break;
+            case JoinAsClient join:
+                NoteJoin(join, ProcessOf(letter.Sender));
+                State.Clients.OnJoin(join, letter.Sender);
+                break;
+            case LeaveAsClient leave:
+                State.Clients.OnLeave(leave, letter.Sender);
+                break;
             case LatestIncarnation latest:
                 State.OnLatest(latest, letter.Sender);
                 break;
@@ -96,6 +105,7 @@ internal sealed class SimRouter
 
     public void Tick()
     {
+        _simulation.ClientRules.OnTick(this);
         State.Tick();
         State.Pool.ReleaseDue();
         if (_simulation.Dice.Next(2) == 0)
@@ -107,18 +117,19 @@ internal sealed class SimRouter
     /// <summary>For the rules: what it has heard, as far as the frames say.</summary>
     private void NoteReceived(Frame frame, IActorRef door)
     {
-        if (frame.Incarnation != State.Places.Incarnation)
+        if (frame.Incarnation != State.Places.Incarnation || State.Places.Find(ProcessOf(door).At)?.Peer is not { } peer)
         {
             return;
         }
 
-        var heard = _heard.GetValueOrDefault(door);
+        _simulation.ClientRules.OnHeard(this, ProcessOf(door), frame.Incarnation);
+        var heard = _heard.GetValueOrDefault(peer);
         foreach (var item in frame.First > heard + 1 ? [] : frame.Items.Skip((int)(heard + 1 - frame.First)))
         {
             heard++;
             if ((item as SubmittedTask ?? (item as SubmittedAgain)?.Task) is { } task)
             {
-                _simulation.Rules.OnReceived(task.Key, frame.Incarnation);
+                _simulation.Rules.OnReceived(task.Key, this);
             }
             else if (item is AttemptEnded ended)
             {
@@ -130,10 +141,21 @@ internal sealed class SimRouter
             }
         }
 
-        _heard[door] = heard;
+        _heard[peer] = heard;
     }
+
+    /// <summary>For the rules: what members pass on says nothing of a client that has not reported yet.</summary>
+    private void NoteJoin(JoinAsClient join, SimProcess client)
+    {
+        if (State.Places.Find(client.At)?.Peer is { HasReported: true })
+        {
+            _simulation.ClientRules.OnHeard(this, client, join.Incarnation);
+        }
+    }
+
+    private SimProcess ProcessOf(IActorRef door) => _simulation.Processes[((SimRef)door).Process];
 
     public sealed record Identify(int Uid);
 
-    public sealed record Identity(int Uid, IActorRef Door);
+    public sealed record Identity(int Uid, IActorRef? Door);
 }

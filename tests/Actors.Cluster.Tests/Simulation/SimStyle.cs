@@ -24,5 +24,11 @@ internal sealed class SimStyle(Random dice)
     /// <summary>Whether the pool is never full, so that what was received was admitted.</summary>
     public bool HasRoom => Capacity > 12;
 
+    /// <summary>How many clients there are at first. Where there are none, later ones join seldom.</summary>
+    public int Clients { get; } = dice.Next(3);
+
+    /// <summary>After how many ticks of silence a client is forgotten.</summary>
+    public int ForgottenAfter { get; } = dice.Next(2) == 0 ? int.MaxValue : dice.Next(Actors.Clients.LostAfter + 2, 45);
+
     public bool IsTeller(SimProcess process) => process.Number % 3 < _tellers;
 }

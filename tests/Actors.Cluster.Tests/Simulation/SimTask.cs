@@ -29,8 +29,11 @@ internal sealed class SimTask
     /// <summary>The incarnation of the first router that has received it.</summary>
     public long? FirstReceivedBy { get; private set; }
 
-    /// <summary>How many routers have received it.</summary>
+    /// <summary>How many times some router has received it.</summary>
     public int Receptions { get; private set; }
+
+    /// <summary>When each router has first received it, by their numbers.</summary>
+    public Dictionary<long, int> ReceivedAt { get; } = [];
 
     public List<TaskOutcome> Outcomes { get; } = [];
 
@@ -42,8 +45,9 @@ internal sealed class SimTask
         ? new TaskRequest(new Fixtures.Job(Job)) { Id = IsChosen ? IdOf(Job) : null, Retries = Retries, Backoff = new RetryBackoff { Initial = TimeSpan.FromSeconds(1), Jitter = 0 } }
         : new Fixtures.Job(Job);
 
-    public void OnReceived(long incarnation)
+    public void OnReceived(long incarnation, int moment)
     {
+        ReceivedAt.TryAdd(incarnation, moment);
         FirstReceivedBy ??= incarnation;
         Receptions++;
     }

@@ -1,7 +1,7 @@
 namespace Actors.Tests.Simulation;
 
 /// <summary>Those who tell tasks at the doors, cancel them, and ask whether all is done.</summary>
-internal sealed class Clients(ClusterSimulation world)
+internal sealed class Tellers(ClusterSimulation world)
 {
     private int _jobs;
 
