@@ -134,7 +134,8 @@ internal sealed class SqliteFile : IDisposable
                 throw new DurablePlaceException($"{Path}: cannot be written through a log (journal_mode WAL), as on a file system of another machine");
             }
 
-            command.CommandText = "BEGIN IMMEDIATE; SELECT count(*) FROM sqlite_schema; ROLLBACK";
+            // A transaction alone begins on a file that may only be read, too.
+            command.CommandText = "BEGIN IMMEDIATE; CREATE TABLE actors_can_write(x); ROLLBACK";
             command.ExecuteNonQuery();
         }
         catch (SqliteException fault)

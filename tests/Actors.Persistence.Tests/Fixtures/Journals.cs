@@ -36,7 +36,7 @@ public abstract class Journals : IAsyncLifetime
     private protected (ActorSystem System, DurableJournal Journal) Start(DurableOptions options, string hocon = "", Func<ActorSystemSetup, ActorSystemSetup>? change = null)
     {
         var journal = DurableJournal.Open(options);
-        var config = ConfigurationFactory.ParseString($"akka.stdout-loglevel = OFF, akka.loglevel = OFF\n{hocon}").WithFallback(journal.Configuration);
+        var config = ConfigurationFactory.ParseString($"akka.stdout-loglevel = OFF, akka.loggers = [], akka.loglevel = ERROR\n{hocon}").WithFallback(journal.Configuration);
         var setup = journal.AddTo(ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config)));
         var system = ActorSystem.Create("app", change?.Invoke(setup) ?? setup);
         _systems.Add((system, journal));

@@ -34,19 +34,23 @@ internal sealed class Owner
         return owner;
     }
 
-    public async Task Opens()
+    public async Task Opens() => Assert.True(await OpensUnlessItFails());
+
+    public async Task<bool> OpensUnlessItFails()
     {
-        for (var next = await Next<object>(); ; next = await Next<object>())
+        for (var next = await Next<object>(); next is not LedgerFailed; next = await Next<object>())
         {
             if (next is Opened opened)
             {
                 Incarnation = opened.Incarnation;
-                return;
+                return true;
             }
 
             var replayed = Assert.IsType<Replayed>(next);
             Replayed.Add($"{replayed.Incarnation}/{replayed.Number} {Encoding.UTF8.GetString(replayed.Bytes.Span)}");
         }
+
+        return false;
     }
 
     public Task<T> Next<T>() => _ear.Next<T>();

@@ -24,7 +24,7 @@ internal sealed class OnSqliteAttribute : DataAttribute
 [DataDiscoverer("Xunit.Sdk.DataDiscoverer", "xunit.core")]
 internal sealed class OnPostgreSqlAttribute : DataAttribute
 {
-    public override string? Skip => Place.Server is null ? $"{Place.Variable} is not set: it names a PostgreSQL to test with, as a connection string" : null;
+    public override string? Skip => Place.Missing;
 
     public override IEnumerable<object[]> GetData(MethodInfo testMethod) => [[Database.PostgreSql]];
 }
@@ -35,6 +35,9 @@ internal sealed class Place(DurableOptions options)
     public const string Variable = "ACTORS_TEST_POSTGRES";
 
     public static string? Server { get; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? given : null;
+
+    /// <summary>Why a test on PostgreSQL is skipped; null when it runs.</summary>
+    public static string? Missing { get; } = Server is null ? $"{Variable} is not set: it names a PostgreSQL to test with, as a connection string" : null;
 
     public DurableOptions Options => options;
 
@@ -87,4 +90,18 @@ internal sealed class Place(DurableOptions options)
 
         Assert.Equal(expected, seen);
     }
+}
+
+/// <summary>One row of a theory on PostgreSQL alone.</summary>
+[DataDiscoverer("Xunit.Sdk.DataDiscoverer", "xunit.core")]
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+internal sealed class OnPostgreSqlWithAttribute(Durability durability, string commits) : DataAttribute
+{
+    public Durability Durability => durability;
+
+    public string Commits => commits;
+
+    public override string? Skip => Place.Missing;
+
+    public override IEnumerable<object[]> GetData(MethodInfo testMethod) => [[durability, commits]];
 }
