@@ -73,10 +73,31 @@ public sealed class FailureTests : Journals
     [Fact]
     public async Task Store_stops_when_it_is_told_something_before_it_has_opened()
     {
-        var (system, _) = Start(new() { File = File });
+        var place = PlaceOf(Database.Sqlite);
+        var (system, _) = Start(place.Options);
+        await using var other = await place.Connect();
+        await using var command = other.CreateCommand();
+        command.CommandText = "BEGIN IMMEDIATE"; // Until the end of the test it cannot open.
+        await command.ExecuteNonQueryAsync();
         var owner = new Owner(system, Pool);
 
         Assert.IsType<InvalidOperationException>(await owner.CannotWrite(1));
+    }
+
+    [Fact]
+    public async Task Store_stops_when_its_supervisor_would_have_it_start_again()
+    {
+        // It would be another incarnation, of which its owner knows nothing.
+        var (system, _) = Start(new() { File = File });
+        var owner = new Listener(system);
+        var supervisor = system.ActorOf(Props.Create(() => new Restarting(Pool, owner.Ref)));
+        Assert.Equal(1, (await owner.Next<Opened>()).Incarnation);
+
+        supervisor.Tell("kill it");
+
+        Assert.IsType<ActorKilledException>((await owner.Next<LedgerFailed>()).Cause);
+        Assert.Equal("it has stopped", await owner.Next<string>());
+        Assert.Equal(2, (await Owner.Open(system, Pool)).Incarnation);
     }
 
     [Fact]
@@ -158,6 +179,32 @@ public sealed class FailureTests : Journals
         }
 
         Assert.DoesNotContain(Secret, $"{system.Settings}", StringComparison.Ordinal);
+    }
+
+    private sealed class Restarting : UntypedActor
+    {
+        private readonly IActorRef _owner;
+        private readonly IActorRef _store;
+
+        public Restarting(string pool, IActorRef owner)
+        {
+            _owner = owner;
+            _store = Context.Watch(Context.ActorOf(LedgerStore.Props(pool, owner, "a place")));
+        }
+
+        protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Restart);
+
+        protected override void OnReceive(object message)
+        {
+            if (message is Terminated)
+            {
+                _owner.Tell("it has stopped");
+            }
+            else
+            {
+                _store.Tell(Kill.Instance);
+            }
+        }
     }
 
 #pragma warning disable CA1812 // Akka.NET makes it, by its name.
