@@ -24,6 +24,9 @@ internal sealed class OptionsReader<TOptions>(
     /// <summary>Completes what was read, and adds the rules that it breaks, each by the name of its property.</summary>
     public required Func<TOptions, List<string>, TOptions> Check { get; init; }
 
+    /// <summary>How an error shows the value that stands at a key, which may hold a secret. Default: as it stands there.</summary>
+    public Func<string, string?, string?> Show { get; init; } = static (_, value) => value;
+
     /// <summary>The keys it knows; a test holds them against the options record and the reference configuration.</summary>
     public IEnumerable<string> KnownKeys => keys.Keys;
 
@@ -35,7 +38,7 @@ internal sealed class OptionsReader<TOptions>(
     {
         ArgumentNullException.ThrowIfNull(section);
         return section is IConfigurationSection { Value: { Length: > 0 } text, Path: var path }
-            ? throw refuse([Fault.Of(path, text, "must be a section of options")])
+            ? throw refuse([Fault.Of(path, Show(path, text), "must be a section of options")])
             : Read(OptionEntries.Of(section, _sections.Contains), section is IConfigurationSection { Path: var where } ? $"{where}:" : string.Empty);
     }
 
@@ -51,11 +54,11 @@ internal sealed class OptionsReader<TOptions>(
             var (spelling, value, _) = entry;
             if (!_spellings.TryGetValue(spelling, out var key))
             {
-                faults.Add(Fault.Of(spelling, value, $"is not an option of {subject}"));
+                faults.Add(Fault.Of(spelling, Show(spelling, value), $"is not an option of {subject}"));
             }
             else if (!given.TryAdd(key, spelling))
             {
-                faults.Add(Fault.Of(spelling, value, "is given twice, in another spelling"));
+                faults.Add(Fault.Of(spelling, Show(spelling, value), "is given twice, in another spelling"));
             }
             else if (value is not null)
             {
@@ -65,7 +68,7 @@ internal sealed class OptionsReader<TOptions>(
                 }
                 catch (FormatException rule)
                 {
-                    faults.Add(Fault.Of(spelling, value, rule.Message));
+                    faults.Add(Fault.Of(spelling, Show(spelling, value), rule.Message));
                 }
             }
         }

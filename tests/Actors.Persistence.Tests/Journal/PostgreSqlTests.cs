@@ -1,0 +1,28 @@
+using Actors.Tests.Fixtures;
+
+namespace Actors.Tests.Journal;
+
+public sealed class PostgreSqlTests : Journals
+{
+    [Theory]
+    [OnPostgreSqlWith(Durability.Safe, "on")]
+    [OnPostgreSqlWith(Durability.Fast, "off")]
+    public async Task Durability_is_in_force_on_the_connection_that_writes(Durability durability, string commits)
+    {
+        var place = new Place(new() { PostgreSql = Place.Server, Durability = durability });
+        var (system, _) = Start(place.Options);
+        var owner = await Owner.Open(system, Pool);
+
+        // A trigger runs on the connection whose write fires it.
+        var name = Pool.Replace('-', '_');
+        await place.Run($"""
+            CREATE TABLE seen_{name}(commits TEXT);
+            CREATE FUNCTION see_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO seen_{name} VALUES (current_setting('synchronous_commit')); RETURN NULL; END $$;
+            CREATE TRIGGER see_{name} AFTER INSERT ON actors_journal FOR EACH ROW WHEN (NEW.persistence_id = '{Pool}/1') EXECUTE FUNCTION see_{name}();
+            """);
+        await owner.Writes("a", "b");
+
+        Assert.Equal(2, await place.Run($"DELETE FROM seen_{name} WHERE commits = '{commits}'"));
+        await place.Run($"DROP TRIGGER see_{name} ON actors_journal; DROP FUNCTION see_{name}; DROP TABLE seen_{name}");
+    }
+}
