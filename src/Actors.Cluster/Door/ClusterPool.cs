@@ -1,4 +1,3 @@
-using Akka;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Tools.Singleton;
@@ -15,13 +14,13 @@ internal static class ClusterPool
         var node = Cluster.Get(system);
         var payloads = new PayloadRule(cluster.Types, cluster.LongestPayload);
         var state = cluster.WorkerRole is null || node.SelfRoles.Contains(cluster.WorkerRole)
-            ? WithWorkers(system, name, options, handlers, payloads, node.SelfUniqueAddress.Uid, dice)
+            ? NodeParts.WithWorkers(system, name, options, handlers, payloads, node.SelfUniqueAddress.Uid, dice)
             : new DoorState(new Door(options, payloads, new DoorName(dice.NextInt64()), static () => false), held: null, options.Clock, node.SelfUniqueAddress.Uid);
 
-        var door = Open(system, name, state);
+        var door = NodeParts.Open(system, name, state);
         if (state.Workers is not null)
         {
-            SayLast(system, name, door.Router);
+            NodeParts.SayLast(system, name, door.Router);
         }
 
         if (cluster.RouterRole is null || node.SelfRoles.Contains(cluster.RouterRole))
@@ -29,7 +28,7 @@ internal static class ClusterPool
             var settings = ClusterSingletonManagerSettings.Create(system).WithSingletonName(ClusterRouter.Name);
             var manager = system.ActorOf(
                 ClusterSingletonManager.Props(
-                    ClusterRouter.Props(options, cluster.ClientsForgottenAfter, name, dice),
+                    ClusterRouter.Props(new RouterParts(options, dice) { ClientsForgottenAfter = cluster.ClientsForgottenAfter }, name),
                     PoisonPill.Instance,
                     cluster.RouterRole is null ? settings : settings.WithRole(cluster.RouterRole)),
                 $"{name}-router");
@@ -56,48 +55,6 @@ internal static class ClusterPool
         {
             Contacts = [.. contacts.Select(contact => new Address(own.Protocol, own.System, contact.Host, contact.Port))],
         };
-        return Open(system, name, state);
-    }
-
-    /// <summary>When the workers have stopped, how their last attempts ended is still to be heard, or these would be made again. Who was thrown out is heard by nobody.</summary>
-    private static void SayLast(ActorSystem system, string name, IActorRef door)
-    {
-        var shutdown = CoordinatedShutdown.Get(system);
-        var within = shutdown.Timeout(CoordinatedShutdown.PhaseServiceStop) * 0.9;
-        shutdown.AddTask(CoordinatedShutdown.PhaseServiceStop, $"say-last-of-{name}", async () =>
-        {
-            if (shutdown.ShutdownReason is not CoordinatedShutdown.ClusterDowningReason)
-            {
-                await Task.WhenAny(door.Ask<DoorTicks.Leave>(DoorTicks.Leave.Instance, within)).ConfigureAwait(false);
-            }
-
-            return Done.Instance;
-        });
-    }
-
-    private static (IActorRef Router, IActorRef Coordinator) Open(ActorSystem system, string name, DoorState state)
-    {
-        var router = system.ActorOf(TaskDoor.Props(state), name);
-        return (router, router.Ask<Coordinator>(GetCoordinator.Instance, PoolStart.Within).GetAwaiter().GetResult().Ref);
-    }
-
-    private static DoorState WithWorkers(ActorSystem system, string name, TaskPoolOptions options, TaskHandlers handlers, PayloadRule payloads, int uid, Random dice)
-    {
-        // What is the router's business is none of theirs.
-        var own = options with
-        {
-            Name = $"{options.Name}/workers",
-            Capacity = int.MaxValue,
-            Overflow = Overflow.Reject,
-            Retries = 0,
-            QuarantineCapacity = 0,
-            KeptOutcomes = 0,
-        };
-        var runner = new AttemptRunner(handlers.Freeze(), payloads.Types);
-        var pool = new Pool(own, new TaskHandlers().Add<Attempt>(runner), partOf: options.Name);
-        var door = new Door(options, payloads, new DoorName(dice.NextInt64()), () => pool.IsInsideHandler);
-        var held = new HeldAttempts(pool, runner, payloads, () => door.Router.Tell(DoorTicks.Speak.Instance, ActorRefs.NoSender));
-        var (workers, _) = pool.Start(system, $"{name}-workers");
-        return new DoorState(door, held, options.Clock, uid) { Workers = workers };
+        return NodeParts.Open(system, name, state);
     }
 }

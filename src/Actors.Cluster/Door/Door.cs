@@ -9,6 +9,7 @@ internal sealed class Door : IEntrance
 {
     private readonly TaskPoolOptions _options;
     private readonly PayloadRule _payloads;
+    private readonly Entrants _entrants;
     private readonly Func<bool> _isInsideHandler;
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,6 +26,7 @@ internal sealed class Door : IEntrance
     public Door(TaskPoolOptions options, PayloadRule payloads, DoorName name, Func<bool> isInsideHandler)
     {
         (_options, _payloads, _isInsideHandler) = (options, payloads, isInsideHandler);
+        _entrants = new Entrants(options, payloads);
         _book = new DoorBook(options, name);
         _line = new DoorLine(_gate, entrant => Enter(entrant, isWaiter: true));
     }
@@ -40,6 +42,9 @@ internal sealed class Door : IEntrance
     public int Capacity => _options.Capacity;
 
     public bool IsInsideHandler => _isInsideHandler();
+
+    /// <summary>Whether the pool is durable: then a submission is over when the router has written the task.</summary>
+    public bool IsDurable { get; init; }
 
     /// <summary>Completes when its actor has gone.</summary>
     public Task Ended => _ended.Task;
@@ -74,7 +79,7 @@ internal sealed class Door : IEntrance
     /// <returns>The rejection; null when it was taken.</returns>
     public TaskOutcome? Submit(object message, object? receiver)
     {
-        if (Prepare(message, receiver, waits: false, out var entrant) is { } rejected)
+        if (_entrants.Check(message, receiver, waits: false, out var entrant) is { } rejected)
         {
             return rejected;
         }
@@ -85,16 +90,37 @@ internal sealed class Door : IEntrance
         }
     }
 
-    /// <summary>Takes a task, and waits for room here if the options say so and this is no handler of the pool. At the router it then waits as well.</summary>
+    /// <summary>
+    /// Takes a task, and waits for room here if the options say so and this is no handler of the pool. At the router it then waits as well; for that, and for the task to be written, in
+    /// a durable pool only.
+    /// </summary>
     /// <inheritdoc cref="Submit"/>
     public ValueTask<TaskOutcome?> SubmitAsync(object message, TaskTicket ticket, CancellationToken waitToken)
     {
         var waits = _options.Overflow == Overflow.Wait && !IsInsideHandler;
-        if (Prepare(message, ticket, waits, out var entrant) is { } rejected)
+        if (_entrants.Check(message, ticket, waits, out var entrant) is { } rejected)
         {
             return new ValueTask<TaskOutcome?>(rejected);
         }
 
+        return IsDurable
+            ? UntilAdmitted(entrant with { Admitted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) }, waits, waitToken)
+            : EnterAsync(entrant, waits, waitToken);
+    }
+
+    private async ValueTask<TaskOutcome?> UntilAdmitted(Entrant entrant, bool waits, CancellationToken waitToken)
+    {
+        var refusal = await EnterAsync(entrant, waits, waitToken).ConfigureAwait(false);
+        if (refusal is null)
+        {
+            await entrant.Admitted!.Task.ConfigureAwait(false);
+        }
+
+        return refusal;
+    }
+
+    private ValueTask<TaskOutcome?> EnterAsync(in Entrant entrant, bool waits, CancellationToken waitToken)
+    {
         Waiter waiter;
         lock (_gate)
         {
@@ -194,6 +220,15 @@ internal sealed class Door : IEntrance
         }
     }
 
+    /// <summary>The router has admitted a task whose submitter waits for that.</summary>
+    public void OnAdmitted(TaskAdmitted admitted)
+    {
+        lock (_gate)
+        {
+            _book.OnAdmitted(admitted.Number);
+        }
+    }
+
     /// <summary>Something is to be kept for the next router.</summary>
     public void Keep(WireItem note)
     {
@@ -250,38 +285,18 @@ internal sealed class Door : IEntrance
         }
     }
 
-    /// <summary>Everything about a submission that needs no gate: the rules of its options, and its bytes.</summary>
-    private TaskOutcome? Prepare(object message, object? receiver, bool waits, out Entrant entrant)
-    {
-        entrant = default;
-        var request = message as TaskRequest;
-        var task = request?.Task ?? message;
-        if (request is { IsBare: false } && request.Faults().ToList() is { Count: > 0 } faults)
-        {
-            return TaskOutcome.Rejected(ChosenId(request), task, OutcomeReason.Invalid, string.Join("; ", faults));
-        }
-
-        if (_payloads.TryWrite(task, out var payload) is { } refusal)
-        {
-            return TaskOutcome.Rejected(ChosenId(request), task, refusal.Reason, refusal.Explanation);
-        }
-
-        entrant = new Entrant(task, request, payload!.Value, receiver, waits, TraceParent.Current);
-        return null;
-    }
-
     /// <summary>Takes a task. Under the gate.</summary>
     private TaskOutcome? Enter(in Entrant entrant, bool isWaiter)
     {
         var request = entrant.Request;
         if (_isClosed)
         {
-            return TaskOutcome.Rejected(ChosenId(request), entrant.Task, OutcomeReason.Stopping, $"the door to pool '{_options.Name}' in this process has ended");
+            return TaskOutcome.Rejected(Entrants.ChosenId(request), entrant.Task, OutcomeReason.Stopping, $"the door to pool '{_options.Name}' in this process has ended");
         }
 
-        if ((!isWaiter && _line.IsAnybodyThere) || _book.Outstanding >= LimitFor(request))
+        if ((!isWaiter && _line.IsAnybodyThere) || _book.Outstanding >= _entrants.LimitFor(request))
         {
-            return TaskOutcome.Rejected(ChosenId(request), entrant.Task, OutcomeReason.Full, $"pool '{_options.Name}' is full: {_options.Capacity} tasks of this process are outstanding");
+            return TaskOutcome.Rejected(Entrants.ChosenId(request), entrant.Task, OutcomeReason.Full, $"pool '{_options.Name}' is full: {_options.Capacity} tasks of this process are outstanding");
         }
 
         WakeIfSilent();
@@ -289,15 +304,6 @@ internal sealed class Door : IEntrance
         (entrant.Receiver as TaskTicket)?.Admitted(request?.Id is { } chosen ? TaskId.Of(chosen) : submitted.Key.Id);
         return null;
     }
-
-    /// <summary>
-    /// How many tasks of this door may be outstanding for one more to be taken. As many as the whole pool may have; but the router alone knows whether one attaches to another, or
-    /// drops one, and so needs no room: such may be as many again.
-    /// </summary>
-    private long LimitFor(TaskRequest? request) =>
-        _options.Overflow == Overflow.DropOldest || request is { Id: not null } or { UniqueKey: not null } ? 2L * _options.Capacity : _options.Capacity;
-
-    private static TaskId ChosenId(TaskRequest? request) => string.IsNullOrEmpty(request?.Id) ? default : TaskId.Of(request.Id);
 
     /// <summary>Before something is added to what is to be said: the first of it wakes the actor.</summary>
     private void WakeIfSilent()

@@ -20,6 +20,7 @@ internal sealed class DoorBook(TaskPoolOptions options, DoorName name)
     private readonly DoorNotes _notes = new(options);
     private readonly Dictionary<long, long> _due = []; // When the delay of a task ends, for the few that have one.
     private readonly Dictionary<long, OpenCall> _calls = [];
+    private readonly Dictionary<long, TaskCompletionSource> _awaited = []; // Of tasks whose submitters wait to hear that they are admitted.
     private List<WireItem> _unsaid = [];
     private long _last;
     private long _said; // The number of the last that some router may have heard.
@@ -36,9 +37,14 @@ internal sealed class DoorBook(TaskPoolOptions options, DoorName name)
     public SubmittedTask Add(in Entrant entrant)
     {
         var request = entrant.Request;
-        var submitted = SubmittedTask.Of(new TaskKey(name, ++_last), entrant.Payload, entrant.Waits, entrant.Parent);
+        var submitted = SubmittedTask.Of(new TaskKey(name, ++_last), entrant.Payload, entrant.Waits, entrant.Admitted is not null, entrant.Parent);
         submitted.Options = request is null or { IsPlain: true } ? null : request.About(submitted);
         _tasks.Add(new OpenTask(submitted, entrant.Task, entrant.Receiver));
+        if (entrant.Admitted is not null)
+        {
+            _awaited.Add(_last, entrant.Admitted);
+        }
+
         if (request is { Delay: var delay } && delay > TimeSpan.Zero)
         {
             _due.Add(_last, options.Clock.GetTimestamp() + options.ToTicks(delay));
@@ -63,9 +69,19 @@ internal sealed class DoorBook(TaskPoolOptions options, DoorName name)
             return false;
         }
 
+        OnAdmitted(concluded.Number); // Or rejected: in any case there is nothing to wait for.
         _due.Remove(concluded.Number);
         _notes.OnConcluded(concluded);
         return true;
+    }
+
+    /// <summary>The router has admitted a task: whoever waits for that goes on, elsewhere.</summary>
+    public void OnAdmitted(long number)
+    {
+        if (_awaited.Remove(number, out var admitted))
+        {
+            admitted.TrySetResult();
+        }
     }
 
     /// <inheritdoc cref="DoorNotes.Keep"/>
@@ -116,6 +132,12 @@ internal sealed class DoorBook(TaskPoolOptions options, DoorName name)
         _due.Clear();
         _notes.Clear();
         _calls.Clear();
+        foreach (var admitted in _awaited.Values)
+        {
+            admitted.TrySetResult();
+        }
+
+        _awaited.Clear();
     }
 
     private WireItem Again(SubmittedTask task, long now)
@@ -124,7 +146,7 @@ internal sealed class DoorBook(TaskPoolOptions options, DoorName name)
         {
             // The time that it has waited already is not waited again.
             var left = options.Clock.GetElapsedTime(now, dueAt);
-            var again = SubmittedTask.Of(task.Key, task.Payload, task.Waits, task.Parent);
+            var again = SubmittedTask.Of(task.Key, task.Payload, task.Waits, task.IsAwaited, task.Parent);
             again.Options = task.Options!.About(again) with { Delay = left > TimeSpan.Zero ? left : TimeSpan.Zero };
             task = again;
         }

@@ -1,14 +1,5 @@
 namespace Actors;
 
-/// <summary>A submission at a door that breaks no rule.</summary>
-/// <param name="Task">The message.</param>
-/// <param name="Request">Its options; null when there are none.</param>
-/// <param name="Payload">The message as it travels.</param>
-/// <param name="Receiver">Who is told the outcome.</param>
-/// <param name="Waits">Whether it waits for room.</param>
-/// <param name="Parent">The span that it was submitted in; null when there was none.</param>
-internal readonly record struct Entrant(object Task, TaskRequest? Request, Payload Payload, object? Receiver, bool Waits, TraceParent? Parent = null);
-
 /// <summary>Somebody who waits for room at a door.</summary>
 internal sealed class Waiter(Entrant entrant)
 {

@@ -157,6 +157,9 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
             case Concluded concluded:
                 door.Conclude(concluded);
                 break;
+            case TaskAdmitted admitted:
+                door.OnAdmitted(admitted);
+                break;
             case TaskNote or OrderNote or CountNote or ClientNote:
                 door.Keep(item);
                 break;

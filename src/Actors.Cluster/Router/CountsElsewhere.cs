@@ -8,7 +8,9 @@ namespace Actors;
 /// A door counts how its own tasks ended, so the counts go on when the router is lost, but for those of doors that are lost along with it, or shortly before it. Those of
 /// a client that was taken for gone by a router, and comes back to the next, are counted twice.
 /// </remarks>
-internal sealed class CountsElsewhere(Pool pool)
+/// <param name="pool">The pool.</param>
+/// <param name="isNeeded">Whether nobody else keeps the counts: a durable pool has its ledger for that.</param>
+internal sealed class CountsElsewhere(Pool pool, bool isNeeded)
 {
     private DoorCounts _kept;
     private bool _hasBegun;
@@ -19,6 +21,11 @@ internal sealed class CountsElsewhere(Pool pool)
     /// <summary>A door says what it has counted itself. A client may do so when this router is at work already.</summary>
     public void OnOwn(Peer peer, DoorCounts counts)
     {
+        if (!isNeeded)
+        {
+            return;
+        }
+
         peer.Counted(counts);
         AddBefore(counts);
     }
@@ -42,7 +49,7 @@ internal sealed class CountsElsewhere(Pool pool)
     /// <summary>Time has passed: the doors are told if there is more to be kept.</summary>
     public void Tick(IReadOnlyCollection<Peer> peers)
     {
-        if (!_hasBegun)
+        if (!_hasBegun || !isNeeded)
         {
             return;
         }

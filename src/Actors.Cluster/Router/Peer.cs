@@ -19,6 +19,8 @@ internal sealed class Peer
     private readonly Action<Peer> _told;
     private readonly Lock _gate = new();
     private readonly Dictionary<long, Flight> _flights = [];
+    private readonly RouterLedger? _ledger;
+    private readonly Queue<(long Batch, WireItem Item)> _unwritten = new(); // What may be said once that batch is written.
     private List<WireItem> _unsaid = [];
     private DoorCounts _counts;
     private Demand _demand = new(0, 0);
@@ -28,10 +30,11 @@ internal sealed class Peer
     /// <param name="door">The actor of its door.</param>
     /// <param name="incarnation">The life of this router.</param>
     /// <param name="told">Told when there is something to be said to it.</param>
-    public Peer(IActorRef door, long incarnation, Action<Peer> told)
+    /// <param name="ledger">The ledger, if the pool is durable.</param>
+    public Peer(IActorRef door, long incarnation, Action<Peer> told, RouterLedger? ledger = null)
     {
-        (Door, _told) = (door, told);
-        Conduit = new Conduit(incarnation);
+        (Door, _told, _ledger) = (door, told, ledger);
+        Conduit = new Conduit(incarnation, ledger is null ? null : ledger.OnHeard);
         Receiver = new PeerReceiver(this, key: null);
     }
 
@@ -129,7 +132,7 @@ internal sealed class Peer
         {
             lock (_gate)
             {
-                return [.. Conduit.Unacknowledged.Concat(_unsaid).OfType<Attempt>().Select(attempt => attempt.Serial)];
+                return [.. Conduit.Unacknowledged.Concat(_unwritten.Select(next => next.Item)).Concat(_unsaid).OfType<Attempt>().Select(attempt => attempt.Serial)];
             }
         }
     }
@@ -270,10 +273,27 @@ internal sealed class Peer
             _unsaid = [];
         }
 
-        unsaid.ForEach(Conduit.Add);
+        unsaid.ForEach(Say);
+        while (_unwritten.TryPeek(out var next) && next.Batch <= _ledger!.Written)
+        {
+            Conduit.Add(_unwritten.Dequeue().Item);
+        }
+
         while (Conduit.NextFrame() is { } frame)
         {
             Door.Tell(frame, self);
+        }
+    }
+
+    private void Say(WireItem item)
+    {
+        if (_ledger is null)
+        {
+            Conduit.Add(item);
+        }
+        else
+        {
+            _unwritten.Enqueue((_ledger.After(item), item));
         }
     }
 
@@ -293,25 +313,5 @@ internal sealed class Peer
     {
         Suspects += flight.IsSuspect ? change : 0;
         Charged += flight.Care >= Care.Charged ? change : 0;
-    }
-}
-
-/// <summary>In the place of whoever told a door a task: what it is told goes to that door.</summary>
-/// <param name="peer">The door's process.</param>
-/// <param name="key">The task; null where the outcome's own tells.</param>
-internal sealed class PeerReceiver(Peer peer, TaskKey? key) : MinimalActorRef
-{
-    public override ActorPath Path => peer.Door.Path;
-
-    public override IActorRefProvider Provider => throw new NotSupportedException("It stands for a ref of another process.");
-
-    /// <summary>Has the door keep what its task has behind it.</summary>
-    public void Note(SubmittedTask task, TaskHistory history) => peer.Tell(new TaskNote((key ?? task.Key).Number, history));
-
-    protected override void TellInternal(object message, IActorRef sender)
-    {
-        var outcome = (TaskOutcome)message;
-        var own = ((SubmittedTask)outcome.Task).Key;
-        peer.Conclude(new Concluded((key ?? own).Number, outcome, isOwn: key is null, isCounted: key is null || key == own));
     }
 }

@@ -38,7 +38,8 @@ internal sealed class Place(UniqueAddress at)
 /// <param name="dice">For the lower part of the number.</param>
 /// <param name="lookFor">Asks a process whether it has a door.</param>
 /// <param name="met">Told of each that was greeted.</param>
-internal sealed class Places(IActorRef self, Random dice, Action<Place> lookFor, Action<Peer> met)
+/// <param name="ledger">The ledger of a durable pool: nobody is greeted before what it holds is known.</param>
+internal sealed class Places(IActorRef self, Random dice, Action<Place> lookFor, Action<Peer> met, RouterLedger? ledger = null)
 {
     /// <summary>The lower part of an incarnation is random: two routers that cannot know of each other do not have the same.</summary>
     public const int DiceBits = 20;
@@ -143,9 +144,10 @@ internal sealed class Places(IActorRef self, Random dice, Action<Place> lookFor,
 
     public override string ToString() => string.Join(", ", _places.Values.Select(place => $"{place.At.Uid}: door {place.Door is not null}, latest {place.Latest}, reported {place.Peer?.HasReported}"));
 
-    private void BeginIfAllHaveAnswered()
+    /// <summary>Takes a number once all are known who may have heard of one, and what the ledger holds.</summary>
+    public void BeginIfAllHaveAnswered()
     {
-        if (Incarnation != 0 || _places.Count == 0 || !_places.Values.All(place => place.HasNoDoor || place.Latest is not null))
+        if (Incarnation != 0 || ledger is { IsOpen: false } || _places.Count == 0 || !_places.Values.All(place => place.HasNoDoor || place.Latest is not null))
         {
             return;
         }
@@ -163,7 +165,7 @@ internal sealed class Places(IActorRef self, Random dice, Action<Place> lookFor,
 
     private void Greet(Place place, IActorRef door)
     {
-        place.Peer = new Peer(door, Incarnation, peer => self.Tell(new RouterTurns.Speak(peer), ActorRefs.NoSender)) { Address = place.At.Address, IsOwn = door.Path.Address.HasLocalScope, IsClient = place.IsClient, IsReachable = place.IsReachable };
+        place.Peer = new Peer(door, Incarnation, peer => self.Tell(new RouterTurns.Speak(peer), ActorRefs.NoSender), ledger) { Address = place.At.Address, IsOwn = door.Path.Address.HasLocalScope, IsClient = place.IsClient, IsReachable = place.IsReachable };
         met(place.Peer);
         door.Tell(new Hello(Incarnation, place.At.Uid), self);
     }

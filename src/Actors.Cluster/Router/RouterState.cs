@@ -22,17 +22,20 @@ internal sealed class RouterState
     /// <param name="dice">Tells apart two routers that cannot know of each other.</param>
     /// <param name="lookFor">Asks a process whether it has a door.</param>
     /// <param name="met">Told of each door that is found.</param>
-    public RouterState(TaskPoolOptions options, IActorRef self, Random dice, Action<Place> lookFor, Action<Peer> met)
+    /// <param name="ledger">The ledger, if the pool is durable.</param>
+    public RouterState(TaskPoolOptions options, IActorRef self, Random dice, Action<Place> lookFor, Action<Peer> met, RouterLedger? ledger = null)
     {
+        Ledger = ledger;
         _self = self;
         _met = met;
         Nodes = new Nodes(self);
-        Places = new Places(self, dice, lookFor, OnMet);
+        Places = new Places(self, dice, lookFor, OnMet, ledger);
         _neverRun = new NeverRun(new DoorName(dice.NextInt64()));
-        Pool = new Pool(options, new TaskHandlers().Add<SubmittedTask>(_neverRun).Add<TracedTask>(_neverRun), Nodes);
+        Pool = new Pool(options, new TaskHandlers().Add<SubmittedTask>(_neverRun).Add<TracedTask>(_neverRun), Nodes, ledger);
+        ledger?.Serve(Pool);
         Nodes.Serve(Pool);
         Calls = new PeerCalls(Pool, Nodes);
-        _elsewhere = new CountsElsewhere(Pool);
+        _elsewhere = new CountsElsewhere(Pool, isNeeded: ledger is null);
         Clients = new Clients(this, self, () => _peers.Values);
         _recovery = new Recovery(Pool, Nodes, _elsewhere);
     }
@@ -40,6 +43,9 @@ internal sealed class RouterState
     public Pool Pool { get; }
 
     public Nodes Nodes { get; }
+
+    /// <summary>The ledger of a durable pool; null where nothing outlives the processes.</summary>
+    public RouterLedger? Ledger { get; }
 
     public Places Places { get; }
 
@@ -94,6 +100,7 @@ internal sealed class RouterState
         Nodes.HandOut();
         Nodes.EndTurn();
         peer.Speak(_self);
+        Ledger?.WriteIfIdle();
     }
 
     /// <summary>There is something to be said to a process, unless it has gone.</summary>
@@ -102,7 +109,27 @@ internal sealed class RouterState
         if (_peers.GetValueOrDefault(peer.Door) == peer)
         {
             peer.Speak(_self);
+            Ledger?.WriteIfIdle();
         }
+    }
+
+    /// <summary>The store has read what earlier lives of the pool have left.</summary>
+    public void OnLedgerRead()
+    {
+        Ledger!.Open();
+        Places.BeginIfAllHaveAnswered();
+    }
+
+    /// <summary>The store has a batch: what waited for that may be said.</summary>
+    public void OnWritten(long batch)
+    {
+        Ledger!.OnWritten(batch);
+        foreach (var peer in _peers.Values)
+        {
+            peer.Speak(_self);
+        }
+
+        Ledger.WriteIfIdle();
     }
 
     public void OnUnreachable(UniqueAddress at)
@@ -187,6 +214,8 @@ internal sealed class RouterState
     {
         switch (item)
         {
+            case SubmittedTask or SubmittedAgain when IsConcluded(peer, (item as SubmittedTask) ?? ((SubmittedAgain)item).Task):
+                break;
             case SubmittedTask when !Nodes.IsOpen:
                 _recovery.Later(() => OnHeard(peer, item)); // Whether anything is taken in, some other door may know.
                 break;
@@ -235,6 +264,18 @@ internal sealed class RouterState
         }
     }
 
+    /// <summary>Tells a door the outcome of a task, if the ledger has it.</summary>
+    private bool IsConcluded(Peer peer, SubmittedTask task)
+    {
+        var outcome = Ledger?.OutcomeOf(task.Key);
+        if (outcome is not null)
+        {
+            ReceiverOf(peer, task).Tell(outcome);
+        }
+
+        return outcome is not null;
+    }
+
     private void OnHeardAtWork(Peer peer, WireItem item)
     {
         switch (item)
@@ -275,20 +316,4 @@ internal sealed class RouterState
             Recovered();
         }
     }
-}
-
-/// <summary>In the place of a handler: the router's pool has no workers.</summary>
-/// <param name="name">In the place of a door's for tasks that no door has submitted.</param>
-internal sealed class NeverRun(DoorName name) : TaskRunner
-{
-    private long _last;
-
-    public override bool Run(object task, TaskContext context, ref PendingRun pending, out object? result) =>
-        throw new InvalidOperationException("A router runs no tasks.");
-
-    /// <summary>As its door knows it.</summary>
-    public override TaskId IdOf(object task, long number) => ((SubmittedTask)task).Key.Id;
-
-    /// <summary>No door knows of it, so that it is lost with this router.</summary>
-    public override object Anew(object task) => new SubmittedTask(new TaskKey(name, Interlocked.Increment(ref _last)), ((SubmittedTask)task).Payload);
 }

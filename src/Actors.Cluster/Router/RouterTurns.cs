@@ -39,6 +39,12 @@ internal static class RouterTurns
         public static readonly LookAgain Instance = new();
     }
 
+    /// <summary>The ledger is to be opened, some time after a failure.</summary>
+    public sealed record OpenStore : IPoolMessage
+    {
+        public static readonly OpenStore Instance = new();
+    }
+
     /// <summary>Some time ago the actor of a door ended.</summary>
     public sealed record DoorHasEnded(Akka.Actor.IActorRef Door) : IPoolMessage;
 

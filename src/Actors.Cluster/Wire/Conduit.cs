@@ -15,7 +15,9 @@ namespace Actors;
 /// take; and it begins, or begins again, with one frame.
 /// </para>
 /// </remarks>
-internal sealed class Conduit(long incarnation)
+/// <param name="incarnation">The life of the router that it belongs to.</param>
+/// <param name="arrived">Told of each item that the other end has; null where nobody wants to know.</param>
+internal sealed class Conduit(long incarnation, Action<WireItem>? arrived = null)
 {
     /// <summary>A frame is closed when it has this many bytes. Larger ones are no faster on a loopback, and it is half of what Akka.NET sends at once.</summary>
     public const int FrameBytes = 64 * 1024;
@@ -70,7 +72,8 @@ internal sealed class Conduit(long incarnation)
         for (var start = 0; start < bytes.Length; start += FrameBytes)
         {
             var length = Math.Min(FrameBytes, bytes.Length - start);
-            _items.Add(new Part(start + length == bytes.Length, bytes.AsMemory(start, length)));
+            var isLast = start + length == bytes.Length;
+            _items.Add(new Part(isLast, bytes.AsMemory(start, length)) { Of = isLast ? item : null });
         }
     }
 
@@ -161,7 +164,12 @@ internal sealed class Conduit(long incarnation)
 
         for (; _acknowledged < last; _acknowledged++)
         {
+            var item = _items[_head];
             _items[_head++] = null;
+            if (arrived is not null && (item is Part part ? part.Of : item) is { } whole)
+            {
+                arrived(whole);
+            }
         }
 
         _next = Math.Max(_next, _acknowledged + 1);

@@ -57,6 +57,9 @@ internal static class ItemCodec
                 to.Number(reply.Number);
                 to.Bytes(reply.Body.Span);
                 break;
+            case TaskAdmitted admitted:
+                to.Number(admitted.Number);
+                break;
             case Concluded concluded:
                 to.Number(concluded.Number);
                 to.Flag(concluded.IsOwn);
@@ -119,6 +122,7 @@ internal static class ItemCodec
         ItemKind.Call => new Call(from.Number(), CallCodec.Read(from)),
         ItemKind.CallGivenUp => new CallGivenUp(from.Number()),
         ItemKind.Reply => new Reply(from.Number(), from.Bytes()),
+        ItemKind.TaskAdmitted => new TaskAdmitted(from.Number()),
         ItemKind.Concluded => ReadConcluded(from),
         ItemKind.Demand => new Demand(from.Whole(), from.Whole(), from.Flag()) { Stuck = from.Whole() },
         ItemKind.DemandOfOccupied => new Demand(from.Whole(), from.Whole(), from.Flag()) { Stuck = from.Whole(), Occupied = from.Whole() },
@@ -140,13 +144,13 @@ internal static class ItemCodec
 
     public static TaskKey ReadKey(WireReader from) => new(from.Door(), from.Number());
 
-    private static void Write(WireWriter to, DoorCounts counts)
+    public static void Write(WireWriter to, DoorCounts counts)
     {
         CallCodec.Write(to, counts.Outcomes);
         to.Number(counts.Rejected);
     }
 
-    private static DoorCounts ReadCounts(WireReader from) => new(CallCodec.ReadCounts(from), from.Number());
+    public static DoorCounts ReadCounts(WireReader from) => new(CallCodec.ReadCounts(from), from.Number());
 
     private static void Write(WireWriter to, UniqueAddress process)
     {
@@ -160,7 +164,7 @@ internal static class ItemCodec
     private static UniqueAddress ReadProcess(WireReader from) =>
         new(new Address(from.Text(), from.Text(), from.Text(), from.Whole()), from.Whole());
 
-    private static void Write(WireWriter to, TaskHistory history)
+    public static void Write(WireWriter to, TaskHistory history)
     {
         to.Number(history.Attempts);
         to.Number(history.Failures);
@@ -169,7 +173,7 @@ internal static class ItemCodec
         to.Span(history.Wait);
     }
 
-    private static TaskHistory ReadHistory(WireReader from) => new(from.Whole(), from.Whole(), from.Whole(), from.Whole(), from.Span());
+    public static TaskHistory ReadHistory(WireReader from) => new(from.Whole(), from.Whole(), from.Whole(), from.Whole(), from.Span());
 
     private static void Write(WireWriter to, Attempt attempt)
     {

@@ -90,13 +90,5 @@ internal readonly record struct DoorCounts(OutcomeCounts Outcomes, long Rejected
         Math.Max(atLeast.Rejected, Rejected - others.Rejected));
 
     /// <summary>One outcome more.</summary>
-    public DoorCounts And(OutcomeKind kind) => this + kind switch
-    {
-        OutcomeKind.Succeeded => new DoorCounts(new OutcomeCounts(1, 0, 0, 0, 0), 0),
-        OutcomeKind.Failed => new DoorCounts(new OutcomeCounts(0, 1, 0, 0, 0), 0),
-        OutcomeKind.TimedOut => new DoorCounts(new OutcomeCounts(0, 0, 1, 0, 0), 0),
-        OutcomeKind.Crashed => new DoorCounts(new OutcomeCounts(0, 0, 0, 1, 0), 0),
-        OutcomeKind.Cancelled => new DoorCounts(new OutcomeCounts(0, 0, 0, 0, 1), 0),
-        _ => new DoorCounts(default, 1),
-    };
+    public DoorCounts And(OutcomeKind kind) => kind == OutcomeKind.Rejected ? this with { Rejected = Rejected + 1 } : this with { Outcomes = Outcomes.And(kind) };
 }

@@ -21,15 +21,21 @@ internal class SubmittedTask(TaskKey key, Payload payload) : WireItem
     /// <summary>Whether it waits for room where the pool has none, in place of being rejected.</summary>
     public bool Waits { get; init; }
 
+    /// <summary>Whether its submitter waits to hear that it is admitted (<see cref="TaskAdmitted"/>).</summary>
+    public bool IsAwaited { get; init; }
+
     /// <summary>What is submitted to the router's pool.</summary>
     public object Submission => (object?)Options ?? this;
 
     /// <param name="key">Names it.</param>
     /// <param name="payload">The message.</param>
     /// <param name="waits">Whether it waits for room.</param>
+    /// <param name="isAwaited">Whether its submitter waits to hear that it is admitted.</param>
     /// <param name="parent">The span that it is submitted in; null for none.</param>
-    public static SubmittedTask Of(TaskKey key, Payload payload, bool waits, TraceParent? parent) =>
-        parent is null ? new SubmittedTask(key, payload) { Waits = waits } : new TracedTask(key, payload, parent) { Waits = waits };
+    public static SubmittedTask Of(TaskKey key, Payload payload, bool waits, bool isAwaited, TraceParent? parent) =>
+        parent is null
+            ? new SubmittedTask(key, payload) { Waits = waits, IsAwaited = isAwaited }
+            : new TracedTask(key, payload, parent) { Waits = waits, IsAwaited = isAwaited };
 
     /// <summary>Whether a client that chose an id, or a key, means the same by both.</summary>
     public override bool Equals(object? obj) => obj is SubmittedTask other && Payload.Equals(other.Payload);

@@ -6,13 +6,15 @@ namespace Actors;
 /// <summary>The bytes of tasks, their options and their outcomes.</summary>
 internal static class TaskCodec
 {
+    private const int WaitsBit = 1;
+    private const int AwaitedBit = 2;
     private const int TraceIdBytes = 16;
     private const int SpanIdBytes = 8;
 
     public static void Write(WireWriter to, SubmittedTask task)
     {
         ItemCodec.Write(to, task.Key);
-        to.Flag(task.Waits);
+        to.Byte((byte)((task.Waits ? WaitsBit : 0) | (task.IsAwaited ? AwaitedBit : 0)));
         Write(to, task.Payload);
         to.Maybe(task.Parent, parent => Write(to, parent));
         to.Maybe(task.Options, options => WriteOptions(to, options));
@@ -20,8 +22,13 @@ internal static class TaskCodec
 
     public static SubmittedTask ReadTask(WireReader from)
     {
-        var (key, waits) = (ItemCodec.ReadKey(from), from.Flag());
-        var task = SubmittedTask.Of(key, ReadPayload(from), waits, from.Maybe(ReadParent));
+        var (key, bits) = (ItemCodec.ReadKey(from), from.Byte());
+        if (bits > (WaitsBit | AwaitedBit))
+        {
+            throw new SerializationException($"{bits} says more of a task than this version knows");
+        }
+
+        var task = SubmittedTask.Of(key, ReadPayload(from), (bits & WaitsBit) != 0, (bits & AwaitedBit) != 0, from.Maybe(ReadParent));
         task.Options = from.Flag() ? ReadOptions(from, task) : null;
         return task;
     }

@@ -71,6 +71,9 @@ internal enum ItemKind : byte
 
     /// <summary>A <see cref="Actors.Demand"/> of a node some of whose workers are occupied.</summary>
     DemandOfOccupied = 22,
+
+    /// <inheritdoc cref="Actors.TaskAdmitted"/>
+    TaskAdmitted = 23,
 }
 
 /// <summary>One thing that the router says to another process, or hears from it. It arrives once and in order (<see cref="Conduit"/>).</summary>
@@ -96,6 +99,9 @@ internal sealed class Part(bool isLast, ReadOnlyMemory<byte> bytes) : WireItem
     public bool IsLast { get; } = isLast;
 
     public ReadOnlyMemory<byte> Bytes { get; } = bytes;
+
+    /// <summary>The item, at the last of its parts, in the process that sends it.</summary>
+    public WireItem? Of { get; init; }
 }
 
 // From a door to the router.
@@ -158,6 +164,17 @@ internal sealed class Reply(long number, ReadOnlyMemory<byte> body) : WireItem
     public IPoolMessage Read() => CallCodec.Read(new WireReader(Body));
 }
 
+/// <summary>A task of this door, whose submitter waits for that, is admitted: in a durable pool it is written.</summary>
+internal sealed class TaskAdmitted(long number) : WireItem
+{
+    public override ItemKind Kind => ItemKind.TaskAdmitted;
+
+    public override int Size => 12;
+
+    /// <inheritdoc cref="Concluded.Number"/>
+    public long Number { get; } = number;
+}
+
 /// <summary>A task of this door has its outcome, or was rejected.</summary>
 internal sealed class Concluded(long number, TaskOutcome outcome, bool isOwn = false, bool isCounted = true) : WireItem
 {
@@ -171,6 +188,9 @@ internal sealed class Concluded(long number, TaskOutcome outcome, bool isOwn = f
 
     /// <summary>The outcome without its task, which the door holds.</summary>
     public TaskOutcome Outcome { get; } = outcome;
+
+    /// <summary>The task that it ends, by the key that the door has for it; in the process of the router.</summary>
+    public TaskKey? Of { get; init; }
 
     /// <summary>Whether it is counted at this door: not where it is that of another submission, to which this one attached.</summary>
     public bool IsCounted { get; } = isCounted;

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Persistence;
+using ReadFrom = Akka.Persistence.Recovery; // Ours is another.
 
 namespace Actors;
 
@@ -10,21 +11,21 @@ namespace Actors;
 internal abstract class LedgerStream : UntypedPersistentActor
 {
     /// <summary>Reads all events.</summary>
-    protected static readonly Recovery All = new(SnapshotSelectionCriteria.None);
+    protected static readonly ReadFrom All = new(SnapshotSelectionCriteria.None);
 
     /// <summary>Reads the highest sequence number alone.</summary>
-    protected static readonly Recovery Highest = Recovery.None;
+    protected static readonly ReadFrom Highest = ReadFrom.None;
 
     /// <summary>How many rows one commit deletes. Writes wait for it, so it takes about as long as a few of them.</summary>
     private const int RowsAtOnce = 256;
 
     private readonly string _stream;
-    private readonly Recovery _recovery;
+    private readonly ReadFrom _recovery;
     private long _deleted;
     private long _deleteTo;
     private bool _deletes;
 
-    protected LedgerStream(string stream, string journal, Recovery recovery)
+    protected LedgerStream(string stream, string journal, ReadFrom recovery)
     {
         (_stream, _recovery) = (stream, recovery);
         JournalPluginId = journal;
@@ -33,7 +34,7 @@ internal abstract class LedgerStream : UntypedPersistentActor
 
     public override string PersistenceId => _stream;
 
-    public override Recovery Recovery => _recovery;
+    public override ReadFrom Recovery => _recovery;
 
     protected override void OnRecover(object message)
     {

@@ -19,7 +19,7 @@ internal sealed class Admission(
     private readonly EarlierTasks _earlier = new(state);
 
     /// <summary>Whether somebody wants to know more of a task than a plain one has a place for.</summary>
-    private bool IsObserved => telemetry.IsMeasuring || PoolTelemetry.HasSpan;
+    private bool IsTracked => telemetry.IsMeasuring || PoolTelemetry.HasSpan || state.Record is not null;
 
     /// <summary>The registered handler of a message; null when it has none.</summary>
     public TaskRunner? FindRunner(object message) => runners.GetValueOrDefault(message.GetType());
@@ -30,7 +30,7 @@ internal sealed class Admission(
     /// <param name="sender">Who is to be told the outcome; null for nobody.</param>
     public void Tell(object message, TaskRunner? runner, IActorRef? sender)
     {
-        if (runner is not null && !IsObserved)
+        if (runner is not null && !IsTracked)
         {
             TellPlain(message, runner, sender);
             return;
@@ -47,7 +47,7 @@ internal sealed class Admission(
     /// <inheritdoc cref="Tell"/>
     public void TellOrWait(object message, TaskRunner? runner, IActorRef sender, WaitingLine line)
     {
-        if (runner is not null && !IsObserved && EnterPlain(message, runner, sender, ticket: null) is null)
+        if (runner is not null && !IsTracked && EnterPlain(message, runner, sender, ticket: null) is null)
         {
             return;
         }
@@ -132,7 +132,7 @@ internal sealed class Admission(
     private bool TryAdmitPlain(object task, TaskRunner? runner, TaskTicket ticket)
     {
         var message = task is TaskRequest request ? (request.IsPlain ? request.Task : null) : task;
-        if (message is null || IsObserved)
+        if (message is null || IsTracked)
         {
             return false;
         }
@@ -237,6 +237,7 @@ internal sealed class Admission(
 
         task.Ticket?.Admitted(task.Id);
         state.Index.Add(task);
+        state.Record?.OnAdmitted(task);
         if (task.GroupName is not null)
         {
             state.Groups.Join(task);

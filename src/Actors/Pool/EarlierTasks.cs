@@ -7,6 +7,11 @@ internal sealed class EarlierTasks(PoolState state)
     /// <summary>Called under the gate. Null when the task is new.</summary>
     public Entry? Find(TrackedTask task)
     {
+        if (task.IsAgain && task.Runner.IdOf(task.Request.Task, number: 0) is { Door: not null } own && state.Index.TryFind(own, out var same))
+        {
+            return Attach(task, same); // Its door tells again what the pool knows from an earlier life.
+        }
+
         if (task.Id.IsChosen)
         {
             if (state.Index.TryFind(task.Id, out var outstanding))
@@ -57,6 +62,7 @@ internal sealed class EarlierTasks(PoolState state)
     private Entry Attach(TrackedTask task, TrackedTask earlier)
     {
         earlier.Attach(task.Sender, task.Ticket);
+        state.Record?.OnAttached(earlier, task);
         task.Ticket?.Admitted(earlier.Id);
         if (task.Runner.IdOf(task.Request.Task, number: 0) is { Door: not null } known)
         {

@@ -70,6 +70,14 @@ internal sealed class GroupBook
         return group;
     }
 
+    /// <summary>A group of which tasks are outstanding that an earlier life of the pool had admitted.</summary>
+    public void Resume(string name, OutcomeCounts counts, bool isFailed)
+    {
+        var group = GetOrAdd(name);
+        group.Ledger.Before = counts;
+        group.IsFailed = isFailed;
+    }
+
     public void Join(TrackedTask task)
     {
         var group = GetOrAdd(task.GroupName!);

@@ -17,11 +17,12 @@ internal sealed class Pool : IEntrance, IDisposable
     /// <param name="options">Its options.</param>
     /// <param name="handlers">Its handlers.</param>
     /// <param name="nodes">Where its tasks run, if not in this process.</param>
+    /// <param name="record">Keeps what becomes of its tasks, if it is durable.</param>
     /// <param name="partOf">The name of the pool whose attempts it makes, if it makes those of another: they are measured under that name, and counted there.</param>
-    public Pool(TaskPoolOptions options, TaskHandlers? handlers, INodes? nodes = null, string? partOf = null)
+    public Pool(TaskPoolOptions options, TaskHandlers? handlers, INodes? nodes = null, ITaskRecord? record = null, string? partOf = null)
     {
         options.Validate();
-        State = new PoolState(options);
+        State = new PoolState(options) { Record = record };
         Marked = Ambient.MarkedFor(this);
         Settlement = new Settlement(State, () => Line!.LetIn(), nodes);
         Cancellation = new Cancellation(State, Settlement, () => Crew!.Present);

@@ -34,6 +34,9 @@ internal sealed class PoolState
 
     public QuarantineBook Quarantine { get; }
 
+    /// <summary>Keeps what becomes of the tasks; null in a pool that ends with its process.</summary>
+    public ITaskRecord? Record { get; init; }
+
     public LinkedList<Submitter> Submitters { get; } = new();
 
     public Intake Intake { get; set; }

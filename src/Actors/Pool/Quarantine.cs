@@ -41,7 +41,13 @@ internal sealed class Quarantine(PoolState state, Admission admission)
     {
         lock (state.Gate)
         {
-            return state.Quarantine.TryTake(id, out quarantined);
+            if (!state.Quarantine.TryTake(id, out quarantined))
+            {
+                return false;
+            }
+
+            state.Record?.OnTakenFromQuarantine(quarantined);
+            return true;
         }
     }
 }

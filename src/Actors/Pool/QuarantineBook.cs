@@ -16,6 +16,8 @@ internal sealed class QuarantineBook(int capacity)
 
     public IReadOnlyList<QuarantinedTask> List() => [.. _tasks];
 
+    public bool Holds(TaskOutcome outcome) => _byId.TryGetValue(outcome.Id, out var node) && ReferenceEquals(node.Value.Outcome, outcome);
+
     public void Add(QuarantinedTask task)
     {
         if (capacity == 0)

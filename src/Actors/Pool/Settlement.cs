@@ -112,6 +112,7 @@ internal sealed class Settlement(PoolState state, Action roomMade, INodes? nodes
             state.Index.Keep(outcome, state.Now);
         }
 
+        state.Record?.OnConcluded(task, outcome);
         task.Group?.Outstanding.Remove(task);
         if (outcome.Reason == OutcomeReason.Stopped || (outcome.Reason == OutcomeReason.Stuck && state.Intake == Intake.Stopping))
         {
@@ -187,8 +188,12 @@ internal sealed class Settlement(PoolState state, Action roomMade, INodes? nodes
         : null;
 
     /// <summary>Says what a task that stays outstanding has behind it; an attempt that runs is not. Called under the gate.</summary>
-    public void Note(TrackedTask task, TimeSpan wait) =>
-        nodes?.Note(task, new TaskHistory(task.Attempts - (task.Stage == TaskStage.Running ? 1 : 0), task.Failures, task.Crashes, task.Doubts, wait));
+    public void Note(TrackedTask task, TimeSpan wait)
+    {
+        var history = new TaskHistory(task.Attempts - (task.Stage == TaskStage.Running ? 1 : 0), task.Failures, task.Crashes, task.Doubts, wait);
+        state.Record?.OnNoted(task, history);
+        nodes?.Note(task, history);
+    }
 
     /// <summary>Asks the coordinator to look for answers that are due. Requests that it has not begun to serve are one.</summary>
     public void RequestSettle()

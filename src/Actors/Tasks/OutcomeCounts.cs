@@ -21,6 +21,17 @@ public readonly record struct OutcomeCounts(long Succeeded, long Failed, long Ti
         left.Crashed + right.Crashed,
         left.Cancelled + right.Cancelled);
 
+    /// <summary>One outcome more; a rejection is none.</summary>
+    internal OutcomeCounts And(OutcomeKind kind) => kind switch
+    {
+        OutcomeKind.Succeeded => this with { Succeeded = Succeeded + 1 },
+        OutcomeKind.Failed => this with { Failed = Failed + 1 },
+        OutcomeKind.TimedOut => this with { TimedOut = TimedOut + 1 },
+        OutcomeKind.Crashed => this with { Crashed = Crashed + 1 },
+        OutcomeKind.Cancelled => this with { Cancelled = Cancelled + 1 },
+        _ => this,
+    };
+
     /// <summary>Adds kind by kind.</summary>
     public static OutcomeCounts Add(OutcomeCounts left, OutcomeCounts right) => left + right;
 

@@ -31,7 +31,7 @@ public abstract class Journals : IAsyncLifetime
 
     private protected static Task End(ActorSystem system) => system.Terminate().Within("the system ends");
 
-    private protected Place PlaceOf(Database database) => new(database == Database.Sqlite ? new() { File = File } : new() { PostgreSql = Place.Server });
+    private protected Store PlaceOf(Database database) => new(database == Database.Sqlite ? new() { File = File } : new() { PostgreSql = Store.Server });
 
     private protected (ActorSystem System, DurableJournal Journal) Start(DurableOptions options, string hocon = "", Func<ActorSystemSetup, ActorSystemSetup>? change = null)
     {

@@ -24,13 +24,13 @@ internal sealed class OnSqliteAttribute : DataAttribute
 [DataDiscoverer("Xunit.Sdk.DataDiscoverer", "xunit.core")]
 internal sealed class OnPostgreSqlAttribute : DataAttribute
 {
-    public override string? Skip => Place.Missing;
+    public override string? Skip => Store.Missing;
 
     public override IEnumerable<object[]> GetData(MethodInfo testMethod) => [[Database.PostgreSql]];
 }
 
 /// <summary>A place for ledgers, and what stands in it, seen past the journal.</summary>
-internal sealed class Place(DurableOptions options)
+internal sealed class Store(DurableOptions options)
 {
     public const string Variable = "ACTORS_TEST_POSTGRES";
 
@@ -101,7 +101,7 @@ internal sealed class OnPostgreSqlWithAttribute(Durability durability, string co
 
     public string Commits => commits;
 
-    public override string? Skip => Place.Missing;
+    public override string? Skip => Store.Missing;
 
     public override IEnumerable<object[]> GetData(MethodInfo testMethod) => [[durability, commits]];
 }

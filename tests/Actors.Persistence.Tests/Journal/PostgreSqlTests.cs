@@ -9,7 +9,7 @@ public sealed class PostgreSqlTests : Journals
     [OnPostgreSqlWith(Durability.Fast, "off")]
     public async Task Durability_is_in_force_on_the_connection_that_writes(Durability durability, string commits)
     {
-        var place = new Place(new() { PostgreSql = Place.Server, Durability = durability });
+        var place = new Store(new() { PostgreSql = Store.Server, Durability = durability });
         var (system, _) = Start(place.Options);
         var owner = await Owner.Open(system, Pool);
 

@@ -13,7 +13,7 @@ public sealed class SqliteFileTests : Journals
     [InlineData(Durability.Fast, 1)]
     public async Task Settings_are_in_force_on_the_connection_that_writes(Durability durability, long synchronous)
     {
-        var place = new Place(new() { File = File, Durability = durability });
+        var place = new Store(new() { File = File, Durability = durability });
         var (system, _) = Start(place.Options);
         var owner = await Owner.Open(system, Pool);
 

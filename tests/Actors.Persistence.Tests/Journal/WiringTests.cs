@@ -16,7 +16,7 @@ public sealed class WiringTests : Journals
         await (await Owner.Open(system, Pool)).Writes("a");
 
         Assert.Equal("akka.persistence.journal.inmem", system.Settings.Config.GetString("akka.persistence.journal.plugin"));
-        Assert.Equal([1], await new Place(new() { File = File }).Rows($"{Pool}/1"));
+        Assert.Equal([1], await new Store(new() { File = File }).Rows($"{Pool}/1"));
     }
 
     [Fact]

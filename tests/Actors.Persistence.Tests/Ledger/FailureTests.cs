@@ -12,7 +12,7 @@ public sealed class FailureTests : Journals
     [Fact]
     public async Task Store_stops_when_the_file_stays_locked_and_the_next_one_replays_what_was_written()
     {
-        var place = new Place(new() { File = File, LockWait = TimeSpan.FromSeconds(1) });
+        var place = new Store(new() { File = File, LockWait = TimeSpan.FromSeconds(1) });
         var (system, _) = Start(place.Options);
         var owner = await Owner.Open(system, Pool);
         await owner.Writes("1", "2", "3");

@@ -1,19 +1,102 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Actors.Hosting;
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
 namespace Actors.Tests.Processes;
 
-/// <summary>A process that holds a file, for the test that kills it: <c>hold FILE</c>. It says that it does, and ends when its standard input does.</summary>
+/// <summary>The task message of these tests.</summary>
+internal sealed record Job(int Number);
+
+[JsonSerializable(typeof(Job))]
+internal sealed partial class JobJson : JsonSerializerContext;
+
+/// <summary>
+/// A process for tests that kill it. <c>hold FILE</c> holds a file until its standard input ends. <c>pool FILE MILLISECONDS</c> has a durable pool there, whose tasks take so long, submits what its standard input names
+/// (<c>submit FIRST COUNT</c>) and answers <c>wait</c> when all is done; each thing that happens is a line of its output.
+/// </summary>
 internal static class Program
 {
-    public static int Main(string[] args)
+    public static async Task<int> Main(string[] args)
     {
-        if (args is not ["hold", var file])
+        switch (args)
         {
-            Console.Error.WriteLine("usage: hold FILE");
-            return 2;
+            case ["hold", var file]:
+                using (var journal = DurableJournal.Open(new DurableOptions { File = file }))
+                {
+                    Say(journal.Place);
+                    await Console.In.ReadToEndAsync();
+                }
+
+                return 0;
+            case ["pool", var file, var work]:
+                return await RunPool(new DurableOptions { File = file }, TimeSpan.FromMilliseconds(int.Parse(work, CultureInfo.InvariantCulture)));
+            default:
+                await Console.Error.WriteLineAsync("usage: hold FILE | pool FILE MILLISECONDS");
+                return 2;
+        }
+    }
+
+    private static async Task<int> RunPool(DurableOptions durable, TimeSpan work)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddAkka("app", (akka, _) => akka
+            .AddHocon("akka.stdout-loglevel = OFF, akka.loggers = [], akka.loglevel = OFF", HoconAddMode.Prepend)
+            .WithDurableTaskPool("jobs", pool => pool.Configure(options => options with { Workers = 4 }).Handle(handlers => handlers.Handle<Job, int>((job, _) => HandleAsync(job, work))), durable, new WireTypes().Json("job", JobJson.Default.Job)));
+        using var host = builder.Build();
+        await host.StartAsync();
+        var pool = await TaskPool.OpenAsync(host.Services.GetRequiredService<IRequiredActor<TaskRouter>>().ActorRef);
+        Say("started");
+        while (await Console.In.ReadLineAsync() is { } command)
+        {
+            switch (command.Split(' '))
+            {
+                case ["submit", var first, var count]:
+                    _ = SubmitAsync(pool, int.Parse(first, CultureInfo.InvariantCulture), int.Parse(count, CultureInfo.InvariantCulture));
+                    break;
+                case ["wait"]:
+                    Say($"done {(await pool.WaitAsync()).Counts}");
+                    break;
+                default:
+                    Say($"what is '{command}'?");
+                    break;
+            }
         }
 
-        using var journal = DurableJournal.Open(new DurableOptions { File = file });
-        Console.WriteLine(journal.Place);
-        Console.In.ReadToEnd();
+        await host.StopAsync();
         return 0;
+    }
+
+    private static async ValueTask<int> HandleAsync(Job job, TimeSpan work)
+    {
+        Say($"run {job.Number}");
+        await Task.Delay(work);
+        return job.Number;
+    }
+
+    private static Task SubmitAsync(TaskPool pool, int first, int count) => Task.WhenAll(Enumerable.Range(first, count).Select(number => SubmitAsync(pool, number)));
+
+    private static async Task SubmitAsync(TaskPool pool, int number)
+    {
+        var ticket = await pool.SubmitAsync(new Job(number));
+        if (ticket.Outcome is { IsCompletedSuccessfully: true, Result.Kind: OutcomeKind.Rejected })
+        {
+            Say($"rejected {number}");
+            return;
+        }
+
+        Say($"admitted {number}");
+        Say($"told {number} {(await ticket.Outcome).Kind}");
+    }
+
+    private static void Say(string line)
+    {
+        lock (Console.Out)
+        {
+            Console.Out.WriteLine(line);
+            Console.Out.Flush();
+        }
     }
 }

@@ -11,7 +11,7 @@ public sealed partial class ReadmeTests
     public void Every_code_block_stands_in_an_example_that_runs()
     {
         var readme = File.ReadAllText(Path.Combine(Root, "README.md"));
-        var examples = new[] { "Actors.Tests", "Actors.Cluster.Tests" }
+        var examples = new[] { "Actors.Tests", "Actors.Cluster.Tests", "Actors.Persistence.Tests" }
             .SelectMany(project => Example().Matches(File.ReadAllText(Path.Combine(Root, "tests", project, "Readme", "ReadmeExamples.cs"))))
             .ToDictionary(match => match.Groups["name"].Value, match => Outdent(match.Groups["code"].Value));
         var blocks = Block().Matches(readme);
