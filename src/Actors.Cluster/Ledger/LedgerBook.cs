@@ -137,8 +137,9 @@ internal sealed class LedgerBook
     /// <param name="written">The last that is written: only from there on the store has what was written anew.</param>
     public long? Sweep(long written)
     {
+        // Earlier incarnations go by themselves: they are another matter to the store.
         long? upTo = null;
-        while (_batches.TryPeek(out var oldest) && oldest.Live == 0 && oldest.MovedTo <= written && oldest.Number < written)
+        while (upTo != Earlier && _batches.TryPeek(out var oldest) && oldest.Live == 0 && oldest.MovedTo <= written && oldest.Number < written)
         {
             _batches.Dequeue();
             StoredBytes -= oldest.Bytes;
@@ -297,5 +298,4 @@ internal sealed class LedgerBook
             left.Outstanding--;
         }
     }
-
 }

@@ -65,6 +65,36 @@ public sealed class LedgerBookTests
         Assert.Equal(5_000, Replayed().Outstanding.Count());
     }
 
+    /// <summary>The store erases the streams of earlier incarnations when it is told so, and deletes nothing of its own before.</summary>
+    [Fact]
+    public void Earlier_incarnations_are_let_go_of_by_themselves_though_batches_of_this_one_are_not_needed_either()
+    {
+        for (var n = 0; n < 3_000; n++)
+        {
+            _book.Admit(Task(n), dueAt: null);
+        }
+
+        Write();
+        var next = Replayed();
+        List<long> let = [];
+        for (var batch = 0; batch < 5; batch++)
+        {
+            next.Carry(_ => true);
+            var number = next.OpenNumber;
+            next.Close(rejected: 0);
+            foreach (var entry in next.Outstanding.Where(entry => batch > 1).ToList())
+            {
+                next.Write(new LedgerRecord.Concluded(entry.Key, Succeeded(entry.Task), At, IsQuarantined: false));
+                next.OnHeard(entry.Key, _ => false);
+            }
+
+            let.AddRange(next.Sweep(number) is { } upTo ? [upTo] : []);
+        }
+
+        Assert.Equal(LedgerBook.Earlier, let[0]);
+        Assert.Equal(4, let[^1]);
+    }
+
     /// <summary>Whatever happens to tasks, and whenever batches are closed, written anew and deleted: who reads what is stored knows the same.</summary>
     [Fact]
     public void Who_reads_what_is_stored_knows_what_the_writer_knew() => Gen.Int[0, int.MaxValue].Sample(
