@@ -15,10 +15,11 @@ public sealed class GroupTests(TwoNodes pool) : SharedPoolTests(pool)
         await Pool.PauseDispatch();
         members.AddRange(Enumerable.Range(2, 3).Select(n => Submit(n, "doomed")));
         var stranger = Submit(9, "spared");
-        var question = Pool.AllDone("doomed", node: 1);
 
-        // The other door has told its members by now, or the command could overtake them.
+        // Both doors have told their members by now, or the question and the command could overtake those of the other.
         await Pool.Status();
+        await Pool.Status(node: 1);
+        var question = Pool.AllDone("doomed", node: 1);
         await Pool.Status(node: 1);
         var answer = await One.Router.Ask<GroupCancelled>(new CancelGroup("doomed")).Within("the answer");
 

@@ -34,23 +34,30 @@ internal sealed class Owner
         return owner;
     }
 
-    public async Task Opens() => Assert.True(await OpensUnlessItFails());
-
-    public async Task<bool> OpensUnlessItFails()
+    public async Task Opens()
     {
-        for (var next = await Next<object>(); next is not LedgerFailed; next = await Next<object>())
+        var failed = await OpensUnlessItFails();
+        Assert.True(failed is null, $"it has failed: {failed}");
+    }
+
+    /// <summary>Why it has failed; null if it has opened.</summary>
+    public async Task<Exception?> OpensUnlessItFails()
+    {
+        while (true)
         {
-            if (next is Opened opened)
+            switch (await Next<object>())
             {
-                Incarnation = opened.Incarnation;
-                return true;
+                case Opened opened:
+                    Incarnation = opened.Incarnation;
+                    return null;
+                case LedgerFailed failed:
+                    return failed.Cause;
+                case var next:
+                    var replayed = Assert.IsType<Replayed>(next);
+                    Replayed.Add($"{replayed.Incarnation}/{replayed.Number} {Encoding.UTF8.GetString(replayed.Bytes.Span)}");
+                    break;
             }
-
-            var replayed = Assert.IsType<Replayed>(next);
-            Replayed.Add($"{replayed.Incarnation}/{replayed.Number} {Encoding.UTF8.GetString(replayed.Bytes.Span)}");
         }
-
-        return false;
     }
 
     public Task<T> Next<T>() => _ear.Next<T>();

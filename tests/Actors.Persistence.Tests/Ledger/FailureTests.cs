@@ -37,11 +37,47 @@ public sealed class FailureTests : Journals
         {
             next = new Owner(system, Pool);
         }
-        while (!await next.OpensUnlessItFails());
+        while (await next.OpensUnlessItFails() is not null);
 
         Assert.InRange(next.Replayed.Count, 3, 6);
         Assert.Equal(Enumerable.Range(1, next.Replayed.Count).Select(number => $"1/{number} {number}"), next.Replayed);
         await next.Writes("again");
+    }
+
+    [Theory]
+    [OnSqlite]
+    [OnPostgreSql]
+    public async Task Write_that_is_shut_out_takes_no_others_with_it_that_wait_for_the_same_disk(Database database)
+    {
+        var place = PlaceOf(database);
+        var (system, _) = Start(place.Options);
+        var stale = await Owner.Open(system, Pool);
+        await Owner.Open(system, Pool);
+        var others = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => Owner.Open(system, $"{Pool}-{number}")));
+        await using (var other = await place.Connect())
+        {
+            await using var command = other.CreateCommand();
+            command.CommandText = database == Database.Sqlite ? "BEGIN IMMEDIATE" : "BEGIN; LOCK TABLE actors_journal IN SHARE ROW EXCLUSIVE MODE";
+            await command.ExecuteNonQueryAsync();
+            Array.ForEach(others[..4], owner => owner.Tell(new Append(1, Owner.Bytes("a"))));
+            stale.Tell(new Append(1, Owner.Bytes("stale")));
+            Array.ForEach(others[4..], owner => owner.Tell(new Append(1, Owner.Bytes("a"))));
+
+            // Each has passed it on: the first is on its way to the disk, the rest stand behind it.
+            foreach (var owner in others.Append(stale))
+            {
+                await owner.Store.Ask<ActorIdentity>(new Identify(0));
+                await system.ActorSelection(owner.Store.Path / "*").Ask<ActorIdentity>(new Identify(0));
+            }
+
+            await system.ActorSelection($"/system/{DurableJournal.Id}").Ask<ActorIdentity>(new Identify(0));
+        }
+
+        await stale.Fails();
+        foreach (var owner in others)
+        {
+            Assert.Equal(1, (await owner.Next<Appended>()).Number);
+        }
     }
 
     [Fact]
