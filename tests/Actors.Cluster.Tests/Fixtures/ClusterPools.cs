@@ -27,16 +27,20 @@ internal sealed record PoolNode(IHost Host, ActorSystem System, IActorRef Router
 public abstract class ClusterPools : Systems
 {
     /// <summary>Membership in fractions of a second, so that tests need not wait for gossip.</summary>
-    private protected const string Quick = """
+    private protected const string Quick = $$"""
         akka.cluster {
           gossip-interval = 100ms
           leader-actions-interval = 100ms
           unreachable-nodes-reaper-interval = 100ms
-          failure-detector { heartbeat-interval = 200ms, acceptable-heartbeat-pause = 1s }
+          failure-detector.heartbeat-interval = 200ms
           split-brain-resolver.stable-after = 1s
           down-removal-margin = 1s
         }
+        {{CanBeLost}}
         """;
+
+    /// <summary>A node that is cut off passes for lost soon; but not so soon that nodes which stand still on a busy machine lose each other.</summary>
+    private protected const string CanBeLost = "akka.cluster.failure-detector.acceptable-heartbeat-pause = 3s";
 
     /// <summary>Lets the links between nodes be cut.</summary>
     private protected const string CanBeCut = """akka.remote.dot-netty.tcp.applied-adapters = ["trttl"]""";

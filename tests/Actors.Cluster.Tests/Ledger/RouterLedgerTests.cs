@@ -1,9 +1,11 @@
+using Actors.Tests.Fixtures;
+
 namespace Actors.Tests.Ledger;
 
 /// <summary>What a durable router says when, and what the next one knows.</summary>
 public sealed class RouterLedgerTests : IDisposable
 {
-    private readonly Clock _clock = new();
+    private readonly SteppedClock _clock = new();
     private readonly DurableRouter _router;
 
     public RouterLedgerTests()
@@ -317,26 +319,5 @@ public sealed class RouterLedgerTests : IDisposable
         _router.Say(task);
         _router.Commit();
         return Assert.Single(_router.Heard<Attempt>());
-    }
-
-    private sealed class Clock : TimeProvider
-    {
-        private long _ticks = 1;
-        private DateTimeOffset _now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _ticks;
-
-        public override DateTimeOffset GetUtcNow() => _now;
-
-        public void Pass(TimeSpan time)
-        {
-            _ticks += time.Ticks;
-            _now += time;
-        }
-
-        /// <summary>Somebody sets the clock of the machine.</summary>
-        public void Jump(TimeSpan time) => _now += time;
     }
 }
