@@ -16,6 +16,7 @@ internal sealed class ActorAsk(IActorRef actor, IPoolAccess pool)
 
     /// <summary>The answer; null when the router has gone.</summary>
     /// <exception cref="ArgumentException">The command broke a rule.</exception>
+    /// <exception cref="PoolStoppedException">The pool has stopped, and keeps some of what was asked about.</exception>
     /// <exception cref="WaitRefusedException">Asked inside a handler, for whose own end the answer might wait.</exception>
     public async Task<TAnswer?> TryAsk<TAnswer>(object command, CancellationToken cancellationToken = default)
         where TAnswer : class
@@ -32,6 +33,7 @@ internal sealed class ActorAsk(IActorRef actor, IPoolAccess pool)
         return await answer.ConfigureAwait(false) switch
         {
             TAnswer expected => expected,
+            PoolStopped stopped => throw new PoolStoppedException(pool.Name, stopped.Kept),
             CommandRefused refused => throw new ArgumentException(refused.Fault),
             var other => throw new InvalidOperationException($"{actor.Path.Name} answered {other} to {command}."),
         };

@@ -93,7 +93,7 @@ internal sealed class OutcomeStream<T>
         }
         catch
         {
-            // Not admitted, by a cancellation or by a task whose Equals throws: no outcome will come.
+            // Not admitted, by a cancellation or by a task whose Equals throws: no outcome will come; or, after a cancellation in a durable pool, nobody reads it.
             CloseOne();
             throw;
         }

@@ -75,8 +75,8 @@ public sealed class TaskPool : IAsyncDisposable
     /// <param name="router">A router of this process, or this process's door to a pool that spans a cluster.</param>
     /// <remarks>
     /// At a pool that spans a cluster all is as in one process, but for this. A delegate cannot leave its process: submitted, it is a <see cref="NotSupportedException"/>. A
-    /// submission waits while as many tasks of this process are outstanding as the capacity allows; what the pool as a whole has no room for yet waits at the router, with its ticket given already, and
-    /// <see cref="WaitAsync"/> waits for it too. <see cref="ResizeAsync"/> is for the workers of this node. When the actor system ends before an outcome is in, its ticket faults
+    /// submission waits while as many tasks of this process are outstanding as the capacity allows; what the pool as a whole has no room for yet waits at the router, with its ticket given already (in a
+    /// durable pool, which writes a task first, when it is written), and <see cref="WaitAsync"/> waits for it too. <see cref="ResizeAsync"/> is for the workers of this node. When the actor system ends before an outcome is in, its ticket faults
     /// with <see cref="ObjectDisposedException"/>: the task may run all the same.
     /// </remarks>
     /// <exception cref="ArgumentException"><paramref name="router"/> leads to nobody, or to another process.</exception>
@@ -95,10 +95,10 @@ public sealed class TaskPool : IAsyncDisposable
 
     /// <summary>Submits a task message or a <see cref="TaskRequest"/>, and waits for room if there is none.</summary>
     /// <param name="task">The message, the request, or a <c>Func&lt;TaskContext, Task&gt;</c>.</param>
-    /// <param name="waitToken">Cancels the wait for room, and nothing else.</param>
+    /// <param name="waitToken">Cancels the wait for room, and in a durable pool that for the task to be written; nothing else.</param>
     /// <returns>The ticket. A task that is not admitted has a ticket with the outcome <see cref="OutcomeKind.Rejected"/>, which is not thrown.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="task"/> is null.</exception>
-    /// <exception cref="OperationCanceledException">The wait was cancelled; the task was not admitted.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled; the task was not admitted. In a durable pool it may have been, or may be yet: then it runs, and this caller does not hear of it.</exception>
     public ValueTask<TaskTicket> SubmitAsync(object task, CancellationToken waitToken = default) =>
         SubmitAsync(task, runner: null, new TaskTicket(_pool), waitToken);
 
@@ -139,9 +139,10 @@ public sealed class TaskPool : IAsyncDisposable
 
     /// <summary>Runs a task to its end.</summary>
     /// <param name="task">The message, the request, or a <c>Func&lt;TaskContext, Task&gt;</c>.</param>
-    /// <param name="waitToken">Cancels the wait for room, and nothing else.</param>
+    /// <param name="waitToken">Cancels the wait for room, and in a durable pool that for the task to be written; nothing else.</param>
     /// <exception cref="ArgumentNullException"><paramref name="task"/> is null.</exception>
-    /// <exception cref="OperationCanceledException">The wait for room was cancelled; the task was not admitted.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled; the task was not admitted. In a durable pool it may have been, or may be yet: then it runs, and this caller does not hear of it.</exception>
+    /// <exception cref="PoolStoppedException">The pool is durable and has stopped before: the task is kept.</exception>
     /// <exception cref="TaskOutcomeException">It did not succeed: <see cref="TaskFailedException"/>, <see cref="TaskTimedOutException"/>,
     /// <see cref="TaskCancelledException"/> or <see cref="TaskRejectedException"/>.</exception>
     /// <exception cref="WaitRefusedException">Called inside a handler of this pool.</exception>
@@ -170,6 +171,7 @@ public sealed class TaskPool : IAsyncDisposable
     /// the outcomes of what was admitted come first, then its exception. Enumerate it once.
     /// Breaking off waits for an input that is just being read: it is given a token to end by.
     /// </remarks>
+    /// <exception cref="PoolStoppedException">The pool is durable and has stopped: the task whose outcome comes next is kept.</exception>
     /// <exception cref="WaitRefusedException">Enumerated inside a handler of this pool.</exception>
     /// <exception cref="InvalidOperationException">Enumerated a second time.</exception>
     public IAsyncEnumerable<TaskOutcome> RunAllAsync<T>(IAsyncEnumerable<T> tasks, bool inOrder = false, CancellationToken cancellationToken = default)
@@ -185,6 +187,7 @@ public sealed class TaskPool : IAsyncDisposable
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="ArgumentException"><paramref name="group"/> is empty.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    /// <exception cref="PoolStoppedException">The pool is durable and has stopped: some of these tasks are kept.</exception>
     /// <exception cref="WaitRefusedException">Called inside a handler of this pool.</exception>
     public async Task<AllDone> WaitAsync(string? group = null, CancellationToken cancellationToken = default)
     {
@@ -239,13 +242,17 @@ public sealed class TaskPool : IAsyncDisposable
     public Task<QuarantineAnswer> DropQuarantinedAsync(TaskId id) => _askRouter.Ask<QuarantineAnswer>(new DropQuarantined(id));
 
     /// <summary>Ends intake and runs everything that was admitted.</summary>
+    /// <remarks>
+    /// A durable pool ends no task by this: what would be cancelled or given up is kept (<see cref="StopReport.Kept"/>), its tickets fault with <see cref="PoolStoppedException"/>, and it goes on when a
+    /// process with the same pool starts. So does an attempt that ends by its token: it counts as an attempt, as no failure and no crash, and is made again.
+    /// </remarks>
     /// <param name="deadline">How long it may take, at least 0. One <see cref="TaskPoolOptions.StuckGrace"/> before its end, or half-way if that is later, what still
     /// runs is signalled, and of a drain the rest is cancelled. A second call with an earlier end shortens it. Default: <see cref="TaskPoolOptions.DrainDeadline"/>.</param>
     /// <exception cref="ArgumentException"><paramref name="deadline"/> is below 0 or above 10,000 days.</exception>
     /// <exception cref="WaitRefusedException">Called inside a handler of this pool.</exception>
     public Task<StopReport> DrainAsync(TimeSpan? deadline = null) => EndAsync(new Drain(deadline));
 
-    /// <summary>Ends intake, cancels what does not run, and lets what runs be finished.</summary>
+    /// <summary>Ends intake, cancels what does not run (a durable pool keeps it), and lets what runs be finished.</summary>
     /// <inheritdoc cref="DrainAsync"/>
     public Task<StopReport> StopAsync(TimeSpan? deadline = null) => EndAsync(new Stop(deadline));
 

@@ -33,8 +33,8 @@ public sealed class TaskTicket
     public TaskId Id { get; private set; }
 
     /// <summary>
-    /// The outcome. It does not fault, but in two cases: awaited inside a handler of the same pool before it is in, it throws <see cref="WaitRefusedException"/> at once; and where
-    /// the pool spans a cluster, <see cref="ObjectDisposedException"/> when this process's door has ended before it was in.
+    /// The outcome. It does not fault, but in three cases: awaited inside a handler of the same pool before it is in, it throws <see cref="WaitRefusedException"/> at once; where a durable pool
+    /// stops before it is in, <see cref="PoolStoppedException"/>, for the task is kept; and where the pool spans a cluster or is durable, <see cref="ObjectDisposedException"/> when this process's door has ended before it was in.
     /// </summary>
     public Task<TaskOutcome> Outcome
     {

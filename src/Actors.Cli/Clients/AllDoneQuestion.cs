@@ -21,7 +21,7 @@ internal sealed class AllDoneQuestion(ClientSettings settings, string? group, Ti
                 return Say(contact.Silence());
             }
 
-            var asked = contact.Coordinator.Ask<AllDone>(new WhenAllDone(group), timeout ?? Timeout.InfiniteTimeSpan, stop.Token);
+            var asked = contact.Coordinator.Ask<object>(new WhenAllDone(group), timeout ?? Timeout.InfiniteTimeSpan, stop.Token);
 
             // Answered after the question has arrived: from then on it covers what is outstanding.
             if (await contact.StatusAsync(stop.Token) is { } status && !asked.IsCompleted)
@@ -29,7 +29,11 @@ internal sealed class AllDoneQuestion(ClientSettings settings, string? group, Ti
                 await Console.Error.WriteLineAsync($"waiting; {FigureText.Number(status.Outstanding)} outstanding in the pool");
             }
 
-            var all = await asked;
+            if (await asked is not AllDone all)
+            {
+                return Say($"actors: not all done: the pool has stopped and keeps {FigureText.Number(((PoolStopped)await asked).Kept)} of these tasks for its next life\n");
+            }
+
             Console.Out.Write(AllDoneText.Of(all));
             return all.Counts.Total == all.Counts.Succeeded ? ExitCode.AllSucceeded : ExitCode.SomeDidNot;
         }

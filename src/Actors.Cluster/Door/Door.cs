@@ -28,7 +28,7 @@ internal sealed class Door : IEntrance
         (_options, _payloads, _isInsideHandler) = (options, payloads, isInsideHandler);
         _entrants = new Entrants(options, payloads);
         _book = new DoorBook(options, name);
-        _line = new DoorLine(_gate, entrant => Enter(entrant, isWaiter: true));
+        _line = new DoorLine(_gate, Enter);
     }
 
     /// <summary>The actor that speaks to the router for it.</summary>
@@ -44,7 +44,7 @@ internal sealed class Door : IEntrance
     public bool IsInsideHandler => _isInsideHandler();
 
     /// <summary>Whether the pool is durable: then a submission is over when the router has written the task.</summary>
-    public bool IsDurable { get; init; }
+    public bool IsDurable { get => _book.IsDurable; init => _book.IsDurable = value; }
 
     /// <summary>Completes when its actor has gone.</summary>
     public Task Ended => _ended.Task;
@@ -104,41 +104,8 @@ internal sealed class Door : IEntrance
         }
 
         return IsDurable
-            ? UntilAdmitted(entrant with { Admitted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) }, waits, waitToken)
-            : EnterAsync(entrant, waits, waitToken);
-    }
-
-    private async ValueTask<TaskOutcome?> UntilAdmitted(Entrant entrant, bool waits, CancellationToken waitToken)
-    {
-        var refusal = await EnterAsync(entrant, waits, waitToken).ConfigureAwait(false);
-        if (refusal is null)
-        {
-            await entrant.Admitted!.Task.ConfigureAwait(false);
-        }
-
-        return refusal;
-    }
-
-    private ValueTask<TaskOutcome?> EnterAsync(in Entrant entrant, bool waits, CancellationToken waitToken)
-    {
-        Waiter waiter;
-        lock (_gate)
-        {
-            if (waitToken.IsCancellationRequested)
-            {
-                return ValueTask.FromCanceled<TaskOutcome?>(waitToken);
-            }
-
-            var refusal = Enter(entrant, isWaiter: false);
-            if (!waits || refusal is not { Reason: OutcomeReason.Full })
-            {
-                return new ValueTask<TaskOutcome?>(refusal);
-            }
-
-            waiter = _line.Join(entrant);
-        }
-
-        return _line.WaitForRoom(waiter, waitToken);
+            ? _line.UntilAdmitted(entrant with { Admitted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) }, waits, waitToken)
+            : _line.EnterAsync(entrant, waits, waitToken);
     }
 
     /// <summary>Asks the router, or its coordinator, something for somebody.</summary>
@@ -229,6 +196,38 @@ internal sealed class Door : IEntrance
         }
     }
 
+    /// <summary>The pool stops and keeps a task. Its ticket hears that there will be no outcome; an actor waits for one or not.</summary>
+    public void OnKept(TaskKept kept)
+    {
+        OpenTask task;
+        lock (_gate)
+        {
+            if (!_book.TryRemove(kept, out task))
+            {
+                return;
+            }
+
+            _line.LetIn();
+        }
+
+        (task.Receiver as TaskTicket)?.Lose(new PoolStoppedException(_options.Name, kept: 1));
+    }
+
+    /// <summary>Whoever ends a durable pool hears by the deadline that nothing is known, if its router says nothing.</summary>
+    public void AnswerLate()
+    {
+        (IReadOnlyList<OpenCall> Late, StopReport Report) late;
+        lock (_gate)
+        {
+            late = _book.TakeLate();
+        }
+
+        foreach (var call in late.Late)
+        {
+            Tell(call.Asker, late.Report, call.Answerer);
+        }
+    }
+
     /// <summary>Something is to be kept for the next router.</summary>
     public void Keep(WireItem note)
     {
@@ -286,7 +285,7 @@ internal sealed class Door : IEntrance
     }
 
     /// <summary>Takes a task. Under the gate.</summary>
-    private TaskOutcome? Enter(in Entrant entrant, bool isWaiter)
+    private TaskOutcome? Enter(Entrant entrant, bool isWaiter)
     {
         var request = entrant.Request;
         if (_isClosed)

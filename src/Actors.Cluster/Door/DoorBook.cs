@@ -21,9 +21,16 @@ internal sealed class DoorBook(TaskPoolOptions options, DoorName name)
     private readonly Dictionary<long, long> _due = []; // When the delay of a task ends, for the few that have one.
     private readonly Dictionary<long, OpenCall> _calls = [];
     private readonly Dictionary<long, TaskCompletionSource> _awaited = []; // Of tasks whose submitters wait to hear that they are admitted.
+    private readonly List<(long Number, long At)> _ends = []; // When whoever ends the pool should have heard at the latest, where it is durable.
     private List<WireItem> _unsaid = [];
     private long _last;
     private long _said; // The number of the last that some router may have heard.
+
+    /// <summary>How much later than its deadline the report of a stop may come: it is written first.</summary>
+    private static readonly TimeSpan ReportWithin = TimeSpan.FromSeconds(2);
+
+    /// <summary>Whether the pool is durable: its router may be down for as long as its store.</summary>
+    public bool IsDurable { get; set; }
 
     /// <summary>How many tasks have no outcome yet.</summary>
     public int Outstanding => _tasks.Count;
@@ -59,6 +66,28 @@ internal sealed class DoorBook(TaskPoolOptions options, DoorName name)
     {
         _calls.Add(++_last, call);
         _unsaid.Add(new Call(_last, call.Message));
+        if (IsDurable && DeadlineOf(call.Message) is { } deadline && deadline >= TimeSpan.Zero && deadline <= TaskRequest.LongestWait)
+        {
+            _ends.Add((_last, options.Clock.GetTimestamp() + options.ToTicks(deadline + ReportWithin)));
+        }
+    }
+
+    /// <summary>Takes out those who wait for the report of a stop that should be in. The order itself stands, and the router will hear it.</summary>
+    /// <returns>Whom to tell, and what is known here.</returns>
+    public (IReadOnlyList<OpenCall> Late, StopReport Report) TakeLate()
+    {
+        List<OpenCall> late = [];
+        foreach (var (number, _) in _ends.Where(end => end.At <= options.Clock.GetTimestamp()))
+        {
+            if (_calls.TryGetValue(number, out var call))
+            {
+                late.Add(call);
+                _calls[number] = call with { Asker = ActorRefs.Nobody };
+            }
+        }
+
+        _ends.RemoveAll(end => end.At <= options.Clock.GetTimestamp());
+        return (late, new StopReport(_notes.Counts, []) { IsComplete = false });
     }
 
     /// <summary>Takes out a task that has its outcome; false when it was taken out before.</summary>
@@ -72,6 +101,20 @@ internal sealed class DoorBook(TaskPoolOptions options, DoorName name)
         OnAdmitted(concluded.Number); // Or rejected: in any case there is nothing to wait for.
         _due.Remove(concluded.Number);
         _notes.OnConcluded(concluded);
+        return true;
+    }
+
+    /// <summary>Takes out a task that the pool keeps.</summary>
+    public bool TryRemove(TaskKept kept, out OpenTask task)
+    {
+        if (!_tasks.TryRemove(kept.Number, out task))
+        {
+            return false;
+        }
+
+        OnAdmitted(kept.Number);
+        _due.Remove(kept.Number);
+        _notes.OnKept(kept.Number);
         return true;
     }
 
@@ -139,6 +182,13 @@ internal sealed class DoorBook(TaskPoolOptions options, DoorName name)
 
         _awaited.Clear();
     }
+
+    private TimeSpan? DeadlineOf(IPoolMessage message) => message switch
+    {
+        Stop stop => stop.Deadline ?? options.DrainDeadline,
+        Drain drain => drain.Deadline ?? options.DrainDeadline,
+        _ => null,
+    };
 
     private WireItem Again(SubmittedTask task, long now)
     {

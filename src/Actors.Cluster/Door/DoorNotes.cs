@@ -41,6 +41,12 @@ internal sealed class DoorNotes(TaskPoolOptions options)
         _own = concluded.IsCounted ? _own.And(concluded.Outcome.Kind) : _own;
     }
 
+    /// <summary>How its tasks ended, as far as it was told.</summary>
+    public OutcomeCounts Counts => _own.Outcomes;
+
+    /// <summary>A task is kept by the pool.</summary>
+    public void OnKept(long number) => _tasks.Remove(number);
+
     public void Clear() => _tasks.Clear();
 
     /// <summary>The router took this door for gone, and has the others keep what it has counted.</summary>

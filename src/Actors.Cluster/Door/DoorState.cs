@@ -160,6 +160,9 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
             case TaskAdmitted admitted:
                 door.OnAdmitted(admitted);
                 break;
+            case TaskKept kept:
+                door.OnKept(kept);
+                break;
             case TaskNote or OrderNote or CountNote or ClientNote:
                 door.Keep(item);
                 break;

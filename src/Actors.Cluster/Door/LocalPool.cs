@@ -1,3 +1,4 @@
+using Akka;
 using Akka.Actor;
 using Akka.Cluster;
 
@@ -19,10 +20,20 @@ internal static class LocalPool
     {
         var state = NodeParts.WithWorkers(system, name, parts.Options, handlers, payloads, Uid, parts.Dice, isDurable: true);
         var door = NodeParts.Open(system, name, state);
-
-        // How the last attempts ended is written too, or they would be made again: an answer comes after the commit that follows the question.
-        NodeParts.SayLast(system, name, door.Router, within => Task.WhenAny(door.Coordinator.Ask<PoolStatus>(GetStatus.Instance, within)));
+        StopWithSystem(system, name, state.Door, parts.Options);
         system.ActorOf(LocalRouter.Props(parts, door.Router, new UniqueAddress(((ExtendedActorSystem)system).Provider.DefaultAddress, Uid)), $"{name}-router");
         return door;
+    }
+
+    /// <summary>When the system is shut down in order, the pool is stopped first. Its workers stop by themselves at the same time, and give back what they do not end: it is the same.</summary>
+    private static void StopWithSystem(ActorSystem system, string name, Door door, TaskPoolOptions options)
+    {
+        var atMost = LivePools.Of(system).AtMost;
+        var deadline = options.DrainDeadline < atMost ? options.DrainDeadline : atMost;
+        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceRequestsDone, $"stop-{name}", async () =>
+        {
+            await Task.WhenAny(door.Router.Ask<StopReport>(new Stop(deadline), Timeout.InfiniteTimeSpan), door.Ended).ConfigureAwait(false);
+            return Done.Instance;
+        });
     }
 }

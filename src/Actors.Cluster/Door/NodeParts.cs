@@ -10,8 +10,7 @@ internal static class NodeParts
     /// <param name="system">The actor system.</param>
     /// <param name="name">The name of the pool.</param>
     /// <param name="door">The door.</param>
-    /// <param name="heard">What is to be done then, given how long it may take; null for nothing.</param>
-    public static void SayLast(ActorSystem system, string name, IActorRef door, Func<TimeSpan, Task>? heard = null)
+    public static void SayLast(ActorSystem system, string name, IActorRef door)
     {
         var shutdown = CoordinatedShutdown.Get(system);
         var within = shutdown.Timeout(CoordinatedShutdown.PhaseServiceStop) * 0.9;
@@ -20,7 +19,6 @@ internal static class NodeParts
             if (shutdown.ShutdownReason is not CoordinatedShutdown.ClusterDowningReason)
             {
                 await Task.WhenAny(door.Ask<DoorTicks.Leave>(DoorTicks.Leave.Instance, within)).ConfigureAwait(false);
-                await (heard?.Invoke(within) ?? Task.CompletedTask).ConfigureAwait(false);
             }
 
             return Done.Instance;

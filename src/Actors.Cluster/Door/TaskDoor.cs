@@ -117,6 +117,7 @@ internal sealed class TaskDoor : ReceiveActor, IWithTimers
     private void OnTick()
     {
         _state.Tick();
+        Door.AnswerLate();
         if (_state.IsClient)
         {
             SayThatItIsThere(_state.Join());

@@ -179,6 +179,15 @@ internal sealed class RouterLedger(TaskPoolOptions options) : ITaskRecord
         SayAdmitted(other);
     }
 
+    /// <summary>It stands in the ledger as it is; those that wait for it need wait no longer.</summary>
+    void ITaskRecord.OnKept(TrackedTask task)
+    {
+        foreach (var door in task.Senders.OfType<PeerReceiver>())
+        {
+            door.SayKept((SubmittedTask)task.Request.Task);
+        }
+    }
+
     void ITaskRecord.OnConcluded(TrackedTask task, TaskOutcome outcome)
     {
         _book.Write(new LedgerRecord.Concluded(KeyOf(task), outcome, Now, Verdict.IsFailure(outcome.Kind) && options.QuarantineCapacity > 0));

@@ -187,8 +187,9 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
             return;
         }
 
-        // Why it was cancelled is known here.
-        Pool.End(_cell!, flight.Plain, flight.Tracked, report.End.Kind == OutcomeKind.Cancelled ? report.End with { Phase = flight.Cause } : report.End);
+        // Why it was cancelled is known here, or was to an earlier router: to be kept is the safe of both.
+        var cause = flight.Cause == AttemptPhase.Running && Pool.State.IsKeeping ? AttemptPhase.CancelledByStop : flight.Cause;
+        Pool.End(_cell!, flight.Plain, flight.Tracked, report.End.Kind == OutcomeKind.Cancelled ? report.End with { Phase = cause } : report.End);
         _hasEnded = true;
     }
 
@@ -224,7 +225,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
             foreach (var serial in peer.Serials)
             {
                 peer.TryRemove(serial, out var flight);
-                Pool.End(_cell!, flight.Plain, flight.Tracked, new AttemptEnd(AttemptPhase.Abandoned, OutcomeKind.TimedOut, null, null, IsRetryable: false, Worker: 0));
+                Pool.End(_cell!, flight.Plain, flight.Tracked, AttemptEnd.GivenUp);
                 _hasEnded = true;
             }
 

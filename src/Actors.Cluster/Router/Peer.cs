@@ -178,10 +178,10 @@ internal sealed class Peer
         return false;
     }
 
-    /// <summary>Has every attempt signalled that is held there.</summary>
+    /// <summary>Has every attempt signalled that is held there, and was not: who was first is the cause.</summary>
     public void SignalAll(AttemptPhase cause)
     {
-        foreach (var serial in Serials)
+        foreach (var serial in Serials.Where(serial => _flights[serial].Cause == AttemptPhase.Running))
         {
             TrySignal(serial, cause);
         }

@@ -17,6 +17,9 @@ internal sealed class PeerReceiver(Peer peer, TaskKey? key) : MinimalActorRef
     /// <summary>Tells the door that a task of it is admitted.</summary>
     public void SayAdmitted(SubmittedTask task) => peer.Tell(new TaskAdmitted(task.Key.Number));
 
+    /// <summary>Tells the door that a task of it is kept.</summary>
+    public void SayKept(SubmittedTask task) => peer.Tell(new TaskKept((key ?? task.Key).Number));
+
     protected override void TellInternal(object message, IActorRef sender)
     {
         var outcome = (TaskOutcome)message;

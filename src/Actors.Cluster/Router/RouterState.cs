@@ -227,7 +227,7 @@ internal sealed class RouterState
                 break;
             case SubmittedAgain { Task: var again } said:
                 Pool.Admission.TellAgain(again.Submission, ReceiverOf(peer, again), said.History);
-                if (Nodes.IsOpen && Pool.State.Intake >= Intake.Stopping)
+                if (Nodes.IsOpen && Ledger is null && Pool.State.Intake >= Intake.Stopping)
                 {
                     Pool.Cancellation.CancelWaiting(); // It comes too late for the stop to have seen it.
                 }

@@ -67,9 +67,20 @@ internal static class CallCodec
                 to.Maybe(command.Deadline, to.Span);
                 break;
             case StopReport report:
-                to.Byte(14);
+                to.Byte((byte)(report.Kept == 0 ? 14 : 22));
                 Write(to, report.Counts);
                 to.Many(report.NotDone, outcome => TaskCodec.WriteWhole(to, outcome));
+                if (report.Kept != 0)
+                {
+                    to.Number(report.Kept);
+                    to.Many(report.KeptTasks, kept => Write(to, kept));
+                }
+
+                break;
+            case PoolStopped stopped:
+                to.Byte(21);
+                to.Maybe(stopped.Group, to.Text);
+                to.Number(stopped.Kept);
                 break;
             case ListQuarantine:
                 to.Byte(15);
@@ -131,6 +142,8 @@ internal static class CallCodec
         18 => new DropQuarantined(TaskCodec.ReadId(from)),
         19 => new QuarantineAnswer(TaskCodec.ReadId(from), from.Flag(), from.Flag() ? TaskCodec.ReadId(from) : default(TaskId?)),
         20 when !isInside => new CommandRefused(Read(from, isInside: true), from.Text()),
+        21 => new PoolStopped(from.MaybeText(), from.Number()),
+        22 => new StopReport(ReadCounts(from), from.Many(TaskCodec.ReadWhole)) { Kept = from.Number(), KeptTasks = from.Many(ReadKept) },
         var other => throw new SerializationException($"{other} is no question, command or answer"),
     };
 
@@ -144,6 +157,15 @@ internal static class CallCodec
     }
 
     public static OutcomeCounts ReadCounts(WireReader from) => new(from.Number(), from.Number(), from.Number(), from.Number(), from.Number());
+
+    private static void Write(WireWriter to, KeptTask kept)
+    {
+        TaskCodec.Write(to, kept.Id);
+        TaskCodec.Write(to, TaskCodec.PayloadOf(kept.Task));
+        to.Number(kept.Attempts);
+    }
+
+    private static KeptTask ReadKept(WireReader from) => new(TaskCodec.ReadId(from), TaskCodec.ReadPayload(from), from.Whole());
 
     private static QuarantinedTask ReadQuarantined(WireReader from) =>
         TaskCodec.ReadWhole(from) is var outcome ? new QuarantinedTask(TaskCodec.ReadOptions(from, outcome.Task), outcome) : throw new SerializationException();

@@ -60,6 +60,9 @@ internal static class ItemCodec
             case TaskAdmitted admitted:
                 to.Number(admitted.Number);
                 break;
+            case TaskKept kept:
+                to.Number(kept.Number);
+                break;
             case Concluded concluded:
                 to.Number(concluded.Number);
                 to.Flag(concluded.IsOwn);
@@ -123,6 +126,7 @@ internal static class ItemCodec
         ItemKind.CallGivenUp => new CallGivenUp(from.Number()),
         ItemKind.Reply => new Reply(from.Number(), from.Bytes()),
         ItemKind.TaskAdmitted => new TaskAdmitted(from.Number()),
+        ItemKind.TaskKept => new TaskKept(from.Number()),
         ItemKind.Concluded => ReadConcluded(from),
         ItemKind.Demand => new Demand(from.Whole(), from.Whole(), from.Flag()) { Stuck = from.Whole() },
         ItemKind.DemandOfOccupied => new Demand(from.Whole(), from.Whole(), from.Flag()) { Stuck = from.Whole(), Occupied = from.Whole() },

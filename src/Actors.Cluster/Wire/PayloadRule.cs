@@ -67,7 +67,7 @@ internal sealed record PayloadRule(WireTypes Types, int LongestBytes)
     public IPoolMessage Answer(IPoolMessage answer, IPoolMessage asked) => answer switch
     {
         AllDone all => all with { Failures = [.. all.Failures.Select(ReadOutcome)] },
-        StopReport report => report with { NotDone = [.. report.NotDone.Select(ReadOutcome)] },
+        StopReport report => report with { NotDone = [.. report.NotDone.Select(ReadOutcome)], KeptTasks = [.. report.KeptTasks.Select(kept => kept with { Task = Message(kept.Task) })] },
         QuarantineList list => list with { Tasks = [.. list.Tasks.Select(task => ReadOutcome(task.Outcome) is var outcome ? new QuarantinedTask(task.Request.About(outcome.Task), outcome) : task)] },
         CommandRefused refused => refused with { Command = asked },
         _ => answer,

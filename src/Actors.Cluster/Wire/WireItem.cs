@@ -74,6 +74,9 @@ internal enum ItemKind : byte
 
     /// <inheritdoc cref="Actors.TaskAdmitted"/>
     TaskAdmitted = 23,
+
+    /// <inheritdoc cref="Actors.TaskKept"/>
+    TaskKept = 24,
 }
 
 /// <summary>One thing that the router says to another process, or hears from it. It arrives once and in order (<see cref="Conduit"/>).</summary>
@@ -168,6 +171,17 @@ internal sealed class Reply(long number, ReadOnlyMemory<byte> body) : WireItem
 internal sealed class TaskAdmitted(long number) : WireItem
 {
     public override ItemKind Kind => ItemKind.TaskAdmitted;
+
+    public override int Size => 12;
+
+    /// <inheritdoc cref="Concluded.Number"/>
+    public long Number { get; } = number;
+}
+
+/// <summary>The durable pool stops, and a task of this door is kept: it stays outstanding, and nobody here will hear of it any more.</summary>
+internal sealed class TaskKept(long number) : WireItem
+{
+    public override ItemKind Kind => ItemKind.TaskKept;
 
     public override int Size => 12;
 

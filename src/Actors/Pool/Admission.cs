@@ -247,6 +247,11 @@ internal sealed class Admission(
             }
         }
 
+        if (state.IsKeeping)
+        {
+            state.Record!.OnKept(task);
+        }
+
         if ((task.RetryIn ?? task.Request.Delay) is var wait && wait > TimeSpan.Zero)
         {
             settlement.Postpone(task, wait);

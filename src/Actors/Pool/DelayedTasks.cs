@@ -58,9 +58,12 @@ internal sealed class DelayedTasks
         return false;
     }
 
+    /// <summary>Those that wait, in the order in which they are due.</summary>
+    public IEnumerable<TrackedTask> All => _queue.UnorderedItems.Where(item => item.Element.Stage == TaskStage.Delayed).OrderBy(item => item.Priority).Select(item => item.Element);
+
     public List<TrackedTask> TakeAll()
     {
-        var all = _queue.UnorderedItems.Where(item => item.Element.Stage == TaskStage.Delayed).OrderBy(item => item.Priority).Select(item => item.Element).ToList();
+        var all = All.ToList();
         _queue.Clear();
         (_dead, _retrying) = (0, 0);
         return all;

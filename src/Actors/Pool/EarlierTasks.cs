@@ -63,6 +63,11 @@ internal sealed class EarlierTasks(PoolState state)
     {
         earlier.Attach(task.Sender, task.Ticket);
         state.Record?.OnAttached(earlier, task);
+        if (state.IsKeeping && earlier.Stage is TaskStage.Ready or TaskStage.Delayed)
+        {
+            state.Record!.OnKept(task);
+        }
+
         task.Ticket?.Admitted(earlier.Id);
         if (task.Runner.IdOf(task.Request.Task, number: 0) is { Door: not null } known)
         {

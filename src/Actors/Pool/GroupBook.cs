@@ -47,6 +47,15 @@ internal sealed class GroupBook
         return due;
     }
 
+    /// <summary>Takes back all questions that have no answer.</summary>
+    /// <returns>Each with how many tasks of its group are outstanding.</returns>
+    public List<(Question Question, long Outstanding)> TakeQuestions()
+    {
+        List<(Question, long)> open = [.. _asked.SelectMany(group => group.Ledger.TakeQuestions().Select(question => (question, (long)group.Outstanding.Count)))];
+        _asked.Clear();
+        return open;
+    }
+
     /// <summary>Takes back the questions of somebody who has gone.</summary>
     public void Forget(object asker)
     {

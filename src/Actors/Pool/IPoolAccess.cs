@@ -58,7 +58,7 @@ internal sealed class LocalAccess(Pool pool) : IPoolAccess
 
     public Task Ended => pool.Ended;
 
-    public StopReport? LastReport => pool.StopReport();
+    public StopReport? LastReport => pool.Keeping.Report();
 
     public TaskOutcome? Submit(object task, TaskTicket ticket) => pool.Admission.Admit(task, runner: null, sender: null, ticket, out _);
 
@@ -80,7 +80,7 @@ internal sealed class LocalAccess(Pool pool) : IPoolAccess
     public async Task<AllDone> WaitAsync(string? group, CancellationToken cancellationToken)
     {
         var answer = new TaskCompletionSource<AllDone>(TaskCreationOptions.RunContinuationsAsynchronously);
-        pool.Questions.Ask(new Question(answer, group, done => answer.TrySetResult(done)));
+        pool.Questions.Ask(new Question(answer, group, done => _ = done is AllDone all ? answer.TrySetResult(all) : answer.TrySetException(new PoolStoppedException(Name, ((PoolStopped)done).Kept))));
         try
         {
             return await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);

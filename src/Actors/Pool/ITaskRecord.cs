@@ -12,6 +12,9 @@ internal interface ITaskRecord
     /// <summary>Somebody gave the id, or the unique key, of an outstanding task, and waits for the same outcome.</summary>
     void OnAttached(TrackedTask task, TrackedTask other);
 
+    /// <summary>The pool stops, and a task that does not run stays outstanding for its next life.</summary>
+    void OnKept(TrackedTask task);
+
     /// <summary>A task has its outcome.</summary>
     void OnConcluded(TrackedTask task, TaskOutcome outcome);
 

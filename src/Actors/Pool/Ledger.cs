@@ -3,8 +3,8 @@ namespace Actors;
 /// <summary>Somebody who asked whether all is done.</summary>
 /// <param name="Asker">Who, to find the question again when the asker goes.</param>
 /// <param name="Group">What was asked about; null for the whole pool.</param>
-/// <param name="Answer">Told once, outside every lock.</param>
-internal sealed record Question(object Asker, string? Group, Action<AllDone> Answer);
+/// <param name="Answer">Told once, outside every lock: <see cref="AllDone"/>, or <see cref="PoolStopped"/> where a durable pool stops before that is so.</param>
+internal sealed record Question(object Asker, string? Group, Action<IPoolMessage> Answer);
 
 /// <summary>The counts of one scope, the pool or a group, and who waits for them. Pure; guarded by the pool's gate.</summary>
 /// <remarks>
@@ -100,6 +100,15 @@ internal sealed class Ledger
         {
             _questions -= epoch.Questions.RemoveAll(question => question.Asker.Equals(asker));
         }
+    }
+
+    /// <summary>Takes back all questions that have no answer: the pool stops, and keeps what holds that.</summary>
+    public List<Question> TakeQuestions()
+    {
+        List<Question> open = [.. _closed.SelectMany(epoch => epoch.Questions)];
+        _closed.ForEach(epoch => epoch.Questions.Clear());
+        _questions = 0;
+        return open;
     }
 
     /// <summary>Seals the closed epochs that are done and gives the answers that are due, oldest first.</summary>

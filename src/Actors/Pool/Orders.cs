@@ -21,7 +21,7 @@ internal sealed class Orders(Pool pool)
         pool.SetIntake(orders.Intake == Intake.Stopped ? Intake.Stopping : orders.Intake);
         if (pool.State.Intake == Intake.Stopping)
         {
-            pool.Cancellation.CancelWaiting();
+            pool.Keeping.EndWaiting();
         }
 
         if (pool.State.Intake >= Intake.Draining)

@@ -28,6 +28,7 @@ internal sealed class Pool : IEntrance, IDisposable
         Cancellation = new Cancellation(State, Settlement, () => Crew!.Present);
         Crew = new Crew(State, Settlement, Cancellation, number => new WorkerSlot(this, number));
         Returns = new Returns(State, Settlement, Cancellation);
+        Keeping = new Keeping(State, Cancellation);
         Nodes = nodes;
         StopSignals = new StopSignals(Crew, nodes);
 
@@ -60,6 +61,8 @@ internal sealed class Pool : IEntrance, IDisposable
     public Cancellation Cancellation { get; }
 
     public Returns Returns { get; }
+
+    public Keeping Keeping { get; }
 
     public Crew Crew { get; }
 
@@ -180,7 +183,11 @@ internal sealed class Pool : IEntrance, IDisposable
 
     public void End(WorkerCell cell, in ReadyTask plain, TrackedTask? tracked, in AttemptEnd end)
     {
-        if (Settlement.End(cell, plain, tracked, end) is { } failedGroup)
+        if (State.IsKeeping && end.IsByStop)
+        {
+            Returns.GiveBack(plain, tracked, end.WasRun);
+        }
+        else if (Settlement.End(cell, plain, tracked, end) is { } failedGroup)
         {
             Cancellation.CancelFailedGroup(failedGroup);
         }
@@ -215,10 +222,8 @@ internal sealed class Pool : IEntrance, IDisposable
         return next;
     }
 
-    public void SetDispatchPaused(bool paused)
-    {
-        State.Ready.SetPaused(paused)?.Schedule();
-    }
+    /// <summary>Pauses or resumes dispatch; what a durable pool keeps does not run any more in this life of it.</summary>
+    public void SetDispatchPaused(bool paused) => State.Ready.SetPaused(paused || State.IsKeeping)?.Schedule();
 
     /// <summary>Pauses or reopens intake, or closes it for good.</summary>
     public void SetIntake(Intake intake)
@@ -235,25 +240,14 @@ internal sealed class Pool : IEntrance, IDisposable
         Line.LetIn();
     }
 
-    public StopReport StopReport()
-    {
-        lock (State.Gate)
-        {
-            return new StopReport(State.Ledger.Counts, [.. State.NotDone]);
-        }
-    }
-
-    /// <summary>The router has gone, and with it every timer: all that is outstanding ends now.</summary>
+    /// <summary>The router has gone, and with it every timer: all that is outstanding ends now. A durable pool goes on from its record, and here nothing of it is told or decided any more.</summary>
     public void Abort()
     {
-        SetIntake(Intake.Stopping);
-        Cancellation.CancelWaiting();
-        StopSignals.GiveUpAll();
-        SetIntake(Intake.Stopped);
+        if (State.Record is null)
+        {
+            EndAll();
+        }
 
-        // First nobody, then settle: what is counted before this is seen here, and who counts later sees that nobody is there and settles itself.
-        State.Coordinator = ActorRefs.Nobody;
-        Settlement.Settle();
         Dispose();
         _ended.TrySetResult();
     }
@@ -273,6 +267,18 @@ internal sealed class Pool : IEntrance, IDisposable
         }
 
         Line.LetIn();
+    }
+
+    private void EndAll()
+    {
+        SetIntake(Intake.Stopping);
+        Cancellation.CancelWaiting();
+        StopSignals.GiveUpAll();
+        SetIntake(Intake.Stopped);
+
+        // First nobody, then settle: what is counted before this is seen here, and who counts later sees that nobody is there and settles itself.
+        State.Coordinator = ActorRefs.Nobody;
+        Settlement.Settle();
     }
 
     private bool TryBegin(TrackedTask task)

@@ -58,6 +58,12 @@ internal sealed class PoolState
 
     public long Outstanding => Ledger.Admitted - Ledger.Finished;
 
+    /// <summary>Whether the pool stops and is durable: what does not run is not ended but kept for its next life.</summary>
+    public bool IsKeeping => Record is not null && Intake >= Intake.Stopping;
+
+    /// <summary>Whether it keeps all that is outstanding, for none of it runs. Never true too early: a task on its way counts as outstanding, and as none that waits.</summary>
+    public bool IsAtRest => IsKeeping && Outstanding == Ready.Count + Delayed.Count;
+
     /// <summary>Whether loops are to be told that somebody waits. Groups need no watch: they are counted under the gate.</summary>
     public bool IsWatchNeeded => Ledger.IsAsked || Submitters.Count > 0;
 

@@ -15,39 +15,46 @@ internal sealed class Quarantine(PoolState state, Admission admission)
     /// <returns>The answer to the command.</returns>
     public object Release(ReleaseQuarantined command)
     {
-        if (!TryTake(command.Id, out var quarantined))
-        {
-            return new QuarantineAnswer(command.Id, Found: false);
-        }
-
-        var message = quarantined!.Request.Task;
-        var again = quarantined.Request.About(admission.FindRunner(message)?.Anew(message) ?? message) with { Id = null, Delay = TimeSpan.Zero };
-        if (admission.Admit(again, runner: null, sender: null, ticket: null, out var task) is not { } refused)
-        {
-            return new QuarantineAnswer(command.Id, Found: true, task!.Epoch is null ? default(TaskId?) : task.Id);
-        }
-
+        QuarantinedTask? quarantined;
         lock (state.Gate)
         {
-            state.Quarantine.Add(quarantined);
+            if (!state.Quarantine.TryTake(command.Id, out quarantined))
+            {
+                return new QuarantineAnswer(command.Id, Found: false);
+            }
         }
 
-        return new CommandRefused(command, refused.Explanation);
+        var message = quarantined.Request.Task;
+        var again = quarantined.Request.About(admission.FindRunner(message)?.Anew(message) ?? message) with { Id = null, Delay = TimeSpan.Zero };
+        var refused = admission.Admit(again, runner: null, sender: null, ticket: null, out var task);
+        lock (state.Gate)
+        {
+            if (refused is null)
+            {
+                state.Record?.OnTakenFromQuarantine(quarantined);
+            }
+            else
+            {
+                state.Quarantine.Add(quarantined); // To the next life of the pool it had never left.
+            }
+        }
+
+        return refused is null
+            ? new QuarantineAnswer(command.Id, Found: true, task!.Epoch is null ? default(TaskId?) : task.Id)
+            : new CommandRefused(command, refused.Explanation);
     }
 
-    public QuarantineAnswer Drop(TaskId id) => new(id, TryTake(id, out _));
-
-    private bool TryTake(TaskId id, out QuarantinedTask? quarantined)
+    public QuarantineAnswer Drop(TaskId id)
     {
         lock (state.Gate)
         {
-            if (!state.Quarantine.TryTake(id, out quarantined))
+            var isFound = state.Quarantine.TryTake(id, out var quarantined);
+            if (isFound)
             {
-                return false;
+                state.Record?.OnTakenFromQuarantine(quarantined!);
             }
 
-            state.Record?.OnTakenFromQuarantine(quarantined);
-            return true;
+            return new QuarantineAnswer(id, isFound);
         }
     }
 }

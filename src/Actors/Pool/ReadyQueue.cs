@@ -25,6 +25,9 @@ internal sealed class ReadyQueue(Lock gate)
     /// <summary>From when on no task is handed out.</summary>
     public bool IsPaused => _paused;
 
+    /// <summary>How many tasks wait here. Under the gate.</summary>
+    public int Count => _levels.Count + _careful.Count - _tombstones;
+
     private bool IsKeptClosed => _paused || _ranked;
 
     /// <summary>Adds a task. Called under the gate; the caller schedules the taker returned, if any, when it has left it.</summary>

@@ -5,7 +5,7 @@ internal sealed class Returns(PoolState state, Settlement settlement, Cancellati
 {
     /// <summary>
     /// Puts a task that was taken back to the head of the queue, because whoever took it does not run it to its end. No failure is charged. One that may not run again
-    /// is cancelled, and one whose process went down too often has crashed.
+    /// is cancelled, and one whose process went down too often has crashed. Where the pool stops and keeps it, its next life knows of the attempt.
     /// </summary>
     /// <param name="plain">The entry that was taken.</param>
     /// <param name="tracked">The task, if it is tracked.</param>
@@ -39,7 +39,7 @@ internal sealed class Returns(PoolState state, Settlement settlement, Cancellati
                 tracked.ReadyAt = wasStarted && tracked.ReadyAt != PoolTelemetry.NotTaken ? state.Now : tracked.ReadyAt; // Where it ran, it did not wait.
                 state.Index.AddIfNew(tracked);
                 wake = state.Ready.GiveBack(new ReadyTask(tracked));
-                if (loss.Blame != Blame.None)
+                if (loss.Blame != Blame.None || (wasStarted && state.IsKeeping))
                 {
                     settlement.Note(tracked, TimeSpan.Zero);
                 }
@@ -47,6 +47,7 @@ internal sealed class Returns(PoolState state, Settlement settlement, Cancellati
         }
 
         wake?.Schedule();
+        settlement.SettleIfKeeping();
         if (outcome is not null)
         {
             settlement.Conclude([(tracked, outcome)]);

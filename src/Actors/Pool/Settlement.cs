@@ -25,8 +25,8 @@ internal sealed class Settlement(PoolState state, Action roomMade, INodes? nodes
             return null;
         }
 
-        TaskOutcome outcome;
-        List<TrackedTask>? groupToCancel;
+        TaskOutcome? outcome = null;
+        List<TrackedTask>? groupToCancel = null;
         lock (state.Gate)
         {
             tracked ??= TrackBegun(plain);
@@ -40,11 +40,18 @@ internal sealed class Settlement(PoolState state, Action roomMade, INodes? nodes
                 Postpone(tracked, wait);
                 state.Index.AddIfNew(tracked);
                 Note(tracked, wait);
-                return null;
             }
+            else
+            {
+                outcome = end.ToOutcome(tracked.Id, tracked.Request.Task, tracked.Attempts);
+                groupToCancel = Record(tracked, outcome);
+            }
+        }
 
-            outcome = end.ToOutcome(tracked.Id, tracked.Request.Task, tracked.Attempts);
-            groupToCancel = Record(tracked, outcome);
+        if (outcome is null)
+        {
+            SettleIfKeeping();
+            return null;
         }
 
         tracked.Tell(outcome, state);
@@ -184,7 +191,7 @@ internal sealed class Settlement(PoolState state, Action roomMade, INodes? nodes
     public OutcomeReason? MayNotRunAgain(TrackedTask task) =>
         task.Group is { IsFailed: true } ? OutcomeReason.GroupFailed
         : task.IsCancelRequested ? OutcomeReason.Caller
-        : state.Intake is Intake.Stopping or Intake.Stopped ? OutcomeReason.Stopped
+        : state.Intake >= Intake.Stopping && !state.IsKeeping ? OutcomeReason.Stopped
         : null;
 
     /// <summary>Says what a task that stays outstanding has behind it; an attempt that runs is not. Called under the gate.</summary>
@@ -213,20 +220,39 @@ internal sealed class Settlement(PoolState state, Action roomMade, INodes? nodes
         }
     }
 
-    /// <summary>Gives the answers that are due, of the pool and of its groups.</summary>
+    /// <summary>A task that ran does not run any more, and has no outcome: where the pool stops and keeps it, it may have been the last.</summary>
+    public void SettleIfKeeping()
+    {
+        if (state.IsKeeping)
+        {
+            RequestSettle();
+        }
+    }
+
+    /// <summary>Gives the answers that are due, of the pool and of its groups; once all that is outstanding is kept, nobody waits any longer.</summary>
     public void Settle()
     {
         Interlocked.Exchange(ref _settleRequested, 0);
         List<(Question Question, AllDone Answer)> due;
+        List<(Question Question, long Kept)> held = [];
         lock (state.Gate)
         {
             due = [.. state.Ledger.Settle(), .. state.Groups.Settle()];
+            if (state.IsAtRest)
+            {
+                held = [.. state.Ledger.TakeQuestions().Select(question => (question, state.Outstanding)), .. state.Groups.TakeQuestions()];
+            }
         }
 
         state.Ready.Watching.EndUnless(() => state.IsWatchNeeded);
         foreach (var (question, answer) in due)
         {
             question.Answer(answer);
+        }
+
+        foreach (var (question, kept) in held)
+        {
+            question.Answer(new PoolStopped(question.Group, kept));
         }
     }
 

@@ -112,6 +112,9 @@ internal sealed class TrackedTask
     /// <summary>How long it still waits for the retry that an earlier life of the pool had put off; null when it had begun no attempt there.</summary>
     public TimeSpan? RetryIn { get; set; }
 
+    /// <summary>The pool stops, and whoever waits for its outcome was told that it is kept.</summary>
+    public bool IsKept { get; set; }
+
     /// <summary>A cancel was asked for while it ran: no further attempt is made.</summary>
     public bool IsCancelRequested { get; set; }
 

@@ -9,8 +9,17 @@ namespace Actors;
 /// <param name="Worker">The number of the worker.</param>
 internal readonly record struct AttemptEnd(AttemptPhase Phase, OutcomeKind Kind, object? Result, TaskError? Error, bool IsRetryable, int Worker)
 {
+    /// <summary>The deadline of the pool's stop is here.</summary>
+    public static readonly AttemptEnd GivenUp = new(AttemptPhase.Abandoned, OutcomeKind.TimedOut, null, null, IsRetryable: false, Worker: 0) { IsGivenUp = true };
+
     /// <summary>Whether the handler was called.</summary>
     public bool WasRun { get; init; } = true;
+
+    /// <summary>Whether it goes on, and the stop of the pool does not wait for it any longer.</summary>
+    public bool IsGivenUp { get; init; }
+
+    /// <summary>Whether it was the stop of the pool that ended it.</summary>
+    public bool IsByStop => IsGivenUp || (Kind == OutcomeKind.Cancelled && Phase == AttemptPhase.CancelledByStop);
 
     public static AttemptEnd Of(AttemptPhase phase, object? result, Exception? thrown, TaskError? error, int worker)
     {

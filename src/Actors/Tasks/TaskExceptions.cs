@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Actors;
 
 #pragma warning disable CA1032 // Each of these is thrown with the fact it is about; the empty standard constructors would lose it.
@@ -64,6 +66,18 @@ public sealed class TaskRejectedException : TaskOutcomeException
         : base(outcome)
     {
     }
+}
+
+/// <summary>
+/// A durable pool has stopped, and what was waited for is kept: it stays outstanding, and goes on when a process with the same pool starts. This is no outcome.
+/// </summary>
+public sealed class PoolStoppedException : Exception
+{
+    internal PoolStoppedException(string pool, long kept)
+        : base(string.Create(CultureInfo.InvariantCulture, $"Pool '{pool}' has stopped and keeps {(kept == 1 ? "1 task" : $"{kept} tasks")} of what was waited for, to go on when a process with the same pool starts.")) => Kept = kept;
+
+    /// <summary>How many tasks of what was waited for are kept; 1 where that was an outcome.</summary>
+    public long Kept { get; }
 }
 
 /// <summary>A handler waited for its own pool: for an outcome, or for all to be done. It would hold a worker while it waits for one.</summary>

@@ -4,7 +4,7 @@ namespace Actors;
 
 /// <summary>
 /// Asks to be told when every task that the router received before this question, or of one group of them, has its outcome.
-/// Answer: <see cref="AllDone"/>; or <see cref="CommandRefused"/> for an empty name of a group.
+/// Answer: <see cref="AllDone"/>; <see cref="PoolStopped"/> where a durable pool stops before; or <see cref="CommandRefused"/> for an empty name of a group.
 /// </summary>
 /// <param name="Group">The group's name; null for the whole pool. A group that does not exist, or not any more, is done with zero counts.</param>
 /// <remarks>
@@ -18,6 +18,11 @@ public sealed record WhenAllDone(string? Group = null) : IPoolMessage;
 /// <param name="Counts">The outcomes of all tasks that the question covers, since the pool began, or since the present life of the group did (<see cref="TaskGroup"/>).</param>
 /// <param name="Failures">The first 16 of them that failed, timed out or crashed.</param>
 public sealed record AllDone(string? Group, OutcomeCounts Counts, IReadOnlyList<TaskOutcome> Failures) : IPoolMessage;
+
+/// <summary>Answers <see cref="WhenAllDone"/> in place of <see cref="AllDone"/>: the pool is durable and has stopped, and some of what was asked about has no outcome and is kept for its next life.</summary>
+/// <param name="Group">The group that was asked about; null for the whole pool.</param>
+/// <param name="Kept">How many tasks of it are kept.</param>
+public sealed record PoolStopped(string? Group, long Kept) : IPoolMessage;
 
 /// <summary>Asks how the pool is. Answer: <see cref="PoolStatus"/>.</summary>
 public sealed record GetStatus : IPoolMessage
@@ -41,7 +46,7 @@ public enum Intake
     /// <summary>Nothing is admitted any more; only what runs is finished.</summary>
     Stopping,
 
-    /// <summary>Every task has its outcome and nothing is admitted.</summary>
+    /// <summary>Nothing is admitted and nothing runs: every task has its outcome, or is kept by a durable pool.</summary>
     Stopped,
 }
 

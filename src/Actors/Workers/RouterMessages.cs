@@ -73,14 +73,35 @@ public sealed record Resized(int Workers) : IPoolMessage;
 /// <param name="Deadline">From 0 to 10,000 days. Of several the one that ends first wins. Default: <see cref="TaskPoolOptions.DrainDeadline"/>.</param>
 public sealed record Drain(TimeSpan? Deadline = null) : IPoolMessage;
 
-/// <summary>Ends intake, lets only what runs be finished until the deadline, and cancels the rest. Answer: <see cref="StopReport"/>; or <see cref="CommandRefused"/>.</summary>
+/// <summary>Ends intake, lets only what runs be finished until the deadline, and cancels the rest; a durable pool keeps the rest. Answer: <see cref="StopReport"/>; or <see cref="CommandRefused"/>.</summary>
 /// <param name="Deadline">From 0 to 10,000 days. Of several the one that ends first wins. Default: <see cref="TaskPoolOptions.DrainDeadline"/>.</param>
 public sealed record Stop(TimeSpan? Deadline = null) : IPoolMessage;
 
-/// <summary>Answers <see cref="Drain"/> and <see cref="Stop"/>: every admitted task has its outcome now.</summary>
+/// <summary>Answers <see cref="Drain"/> and <see cref="Stop"/>: every admitted task has its outcome now, or is kept.</summary>
 /// <param name="Counts">All outcomes since the pool began.</param>
-/// <param name="NotDone">The outcomes of those that the stop ended: <see cref="OutcomeReason.Stopped"/>, or <see cref="OutcomeReason.Stuck"/> at the deadline.</param>
-public sealed record StopReport(OutcomeCounts Counts, IReadOnlyList<TaskOutcome> NotDone) : IPoolMessage;
+/// <param name="NotDone">The outcomes of those that the stop ended: <see cref="OutcomeReason.Stopped"/>, or <see cref="OutcomeReason.Stuck"/> at the deadline. Empty where the pool is durable: it keeps them.</param>
+public sealed record StopReport(OutcomeCounts Counts, IReadOnlyList<TaskOutcome> NotDone) : IPoolMessage
+{
+    internal const int KeptListed = 1_000;
+
+    /// <summary>How many tasks a durable pool keeps: they stay outstanding, and go on when a process with the same pool starts. 0 where the pool is not durable.</summary>
+    public long Kept { get; init; }
+
+    /// <summary>Of these 1,000 at most, in no particular order.</summary>
+    public IReadOnlyList<KeptTask> KeptTasks { get; init; } = [];
+
+    /// <summary>
+    /// False where a durable pool did not answer by the deadline, because its store is down or slow. Then <see cref="Counts"/> are the outcomes that this process was told, and of what else was admitted
+    /// nothing is known here: it has its outcome, or is kept. The pool stops all the same as soon as it can. Default: true.
+    /// </summary>
+    public bool IsComplete { get; init; } = true;
+}
+
+/// <summary>A task that a durable pool keeps for its next life.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Task">The message that was submitted.</param>
+/// <param name="Attempts">How often it was started.</param>
+public sealed record KeptTask(TaskId Id, object Task, int Attempts);
 
 /// <summary>Reads the quarantine. Answer: <see cref="QuarantineList"/>.</summary>
 public sealed record ListQuarantine : IPoolMessage

@@ -244,7 +244,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
         _pool.SetIntake(intake);
         if (intake == Intake.Stopping)
         {
-            _pool.Cancellation.CancelWaiting();
+            _pool.Keeping.EndWaiting();
             _pool.Nodes?.Recall();
         }
 
@@ -267,7 +267,7 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
             Pending.Plan = plan with { SignalAt = null };
             _pool.SetIntake(Intake.Stopping);
             _pool.Orders.Note();
-            _pool.Cancellation.CancelWaiting();
+            _pool.Keeping.EndWaiting();
             _pool.StopSignals.SignalAll();
         }
 
@@ -292,11 +292,12 @@ public sealed class TaskRouter : ReceiveActor, IWithTimers
     private void OnEnded()
     {
         _pool.SetIntake(Intake.Stopped);
+        _pool.Keeping.EndWaiting(); // What has come back meanwhile, in a durable pool.
         Timers.Cancel(RouterTicks.StopTimer.Instance);
         Pending.Plan = null;
         _pool.Orders.Note();
-        var report = _pool.StopReport();
-        _log.Info("Pool {Pool} has stopped: {Counts}; not done: {NotDone}", _pool.Options.Name, report.Counts, report.NotDone.Count);
+        var report = _pool.Keeping.Report();
+        _log.Info("Pool {Pool} has stopped: {Counts}; not done: {NotDone}; kept: {Kept}", _pool.Options.Name, report.Counts, report.NotDone.Count, report.Kept);
         Pending.Stops.ForEach(asker => asker.Tell(report));
         Pending.Stops.Clear();
     }

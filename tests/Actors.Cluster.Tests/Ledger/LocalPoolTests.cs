@@ -1,23 +1,9 @@
-using System.Collections.Concurrent;
 using Actors.Tests.Fixtures;
-using Akka.Actor;
 
 namespace Actors.Tests.Ledger;
 
-/// <summary>A durable pool in one process, with a store that outlives the actor system and fails when it is told to.</summary>
-public sealed class LocalPoolTests : IAsyncLifetime
+public sealed class LocalPoolTests : LocalPools
 {
-    private static readonly Akka.Configuration.Config Config = Akka.Configuration.ConfigurationFactory.ParseString("akka.loglevel = OFF, akka.stdout-loglevel = OFF").WithFallback(TaskPoolConfiguration.Default);
-
-    private readonly Disk _disk = new();
-    private readonly ConcurrentQueue<(int Job, int Attempt)> _begun = new();
-    private readonly List<ActorSystem> _systems = [];
-    private Func<Job, TaskContext, ValueTask<int>> _handler = (job, _) => new(job.Number * 2);
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public Task DisposeAsync() => Task.WhenAll(_systems.Select(system => system.Terminate()));
-
     [Fact]
     public async Task Tasks_run_and_all_done_is_answered()
     {
@@ -37,7 +23,7 @@ public sealed class LocalPoolTests : IAsyncLifetime
     public async Task Promise_10_what_was_admitted_runs_in_the_next_process()
     {
         var held = new TaskCompletionSource();
-        _handler = async (job, _) =>
+        Handler = async (job, _) =>
         {
             await held.Task;
             return job.Number;
@@ -48,11 +34,11 @@ public sealed class LocalPoolTests : IAsyncLifetime
             await pool.SubmitAsync(new Job(n)).AsTask().Within("the task is admitted");
         }
 
-        _handler = (job, _) => new(job.Number);
-        var next = await StartAsync(new Disk(_disk)); // As it would be if the process had ended here.
+        Handler = (job, _) => new(job.Number);
+        var next = await StartAsync(new Disk(StoredIn)); // As it would be if the process had ended here.
 
         Assert.Equal(10, (await next.WaitAsync().Within("all done")).Counts.Succeeded);
-        Assert.Equal(Enumerable.Range(0, 10), _begun.Select(begun => begun.Job).Distinct().Order());
+        Assert.Equal(Enumerable.Range(0, 10), Begun.Select(begun => begun.Job).Distinct().Order());
         held.SetResult();
     }
 
@@ -61,74 +47,15 @@ public sealed class LocalPoolTests : IAsyncLifetime
     {
         var pool = await StartAsync();
         await pool.SubmitAsync(new Job(1)).AsTask().Within("the task is admitted");
-        _disk.IsDown = true;
+        StoredIn.IsDown = true;
         var submission = pool.SubmitAsync(new Job(2)).AsTask();
-        await _disk.HasFailed.Task.Within("the store has failed");
+        await StoredIn.HasFailed.Task.Within("the store has failed");
         Assert.False(submission.IsCompleted);
 
-        _disk.IsDown = false;
+        StoredIn.IsDown = false;
 
         var ticket = await submission.Within("the second task is admitted");
         Assert.Equal(4, (await ticket.Outcome.Within("the outcome")).Result);
         Assert.Equal(2, (await pool.WaitAsync().Within("all done")).Counts.Succeeded);
-    }
-
-    private async Task<TaskPool> StartAsync(Disk? disk = null)
-    {
-        var system = ActorSystem.Create("app", Config);
-        _systems.Add(system);
-        var options = new TaskPoolOptions { Workers = 2 };
-        var handlers = new TaskHandlers().Handle<Job, int>((job, context) =>
-        {
-            _begun.Enqueue((job.Number, context.Attempt));
-            return _handler(job, context);
-        });
-        var payloads = new PayloadRule(new WireTypes().Json("job", JobJson.Default.Job), 1024);
-        var store = disk ?? _disk;
-        var (router, _) = LocalPool.Start(system, "jobs", handlers, payloads, new RouterParts(options, new Random(1)) { Store = owner => Props.Create(() => new StoreActor(store, owner)) });
-        return await TaskPool.OpenAsync(router);
-    }
-
-    /// <summary>What is left of a process.</summary>
-    private sealed class Disk(Disk? copy = null)
-    {
-        public ConcurrentQueue<byte[]> Batches { get; } = new(copy?.Batches ?? []);
-
-        public bool IsDown { get; set; }
-
-        public TaskCompletionSource HasFailed { get; } = Gate.NewSignal();
-    }
-
-    private sealed class StoreActor : ReceiveActor
-    {
-        public StoreActor(Disk disk, IActorRef owner)
-        {
-            Receive<Append>(append =>
-            {
-                if (disk.IsDown)
-                {
-                    disk.HasFailed.TrySetResult();
-                    Context.Stop(Self);
-                    return;
-                }
-
-                disk.Batches.Enqueue(append.Bytes.ToArray());
-                Sender.Tell(new Appended(append.Number));
-            });
-            Receive<CarriedOver>(_ => { });
-            Receive<DeleteUpTo>(_ => { });
-            if (disk.IsDown)
-            {
-                Context.Stop(Self);
-                return;
-            }
-
-            foreach (var batch in disk.Batches)
-            {
-                owner.Tell(new Replayed(1, 1, batch));
-            }
-
-            owner.Tell(new Opened(1));
-        }
     }
 }

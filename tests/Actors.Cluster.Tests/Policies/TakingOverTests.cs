@@ -82,7 +82,7 @@ public sealed class TakingOverTests : Recovering
             var status = Router.Pool.Status();
             Assert.Equal((succeeded, rejected, outstanding), (status.Counts.Succeeded, status.Rejected, status.Outstanding));
             AllDone? answer = null;
-            Router.Pool.Questions.Ask(new Question(this, Group: null, all => answer = all));
+            Router.Pool.Questions.Ask(new Question(this, Group: null, all => answer = (AllDone)all));
             Assert.Equal(succeeded, answer?.Counts.Total);
         }
     }

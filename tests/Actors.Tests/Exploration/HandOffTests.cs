@@ -116,11 +116,12 @@ public sealed class HandOffTests
             }
         }
 
-        private void OnAnswer(AllDone answer)
+        private void OnAnswer(IPoolMessage answer)
         {
+            var counts = ((AllDone)answer).Counts;
             Assert.Empty(_answers);
-            Assert.Equal(_toldBefore, answer.Counts.Total);
-            _answers.Add(answer.Counts.Total);
+            Assert.Equal(_toldBefore, counts.Total);
+            _answers.Add(counts.Total);
         }
     }
 
