@@ -31,6 +31,12 @@ public sealed record DurableOptions
     /// <summary>A connection string of Npgsql. The table <c>actors_journal</c> is made on first use. No error and no log shows it. Default: null.</summary>
     public string? PostgreSql { get; init; }
 
+    /// <summary>
+    /// The path of the file in which the workers of a pool in one process note what they run, so that a task which takes that down is charged a crash in the next (<see cref="TaskPoolOptions.CrashLimit"/>). It belongs to the
+    /// machine and to one process at a time, has 6.4 MB and is made on first use; its directory must exist. Default: null, which is <c>FILE.slots</c> beside an SQLite file, and for PostgreSQL none: then no task is charged anything.
+    /// </summary>
+    public string? Slots { get; init; }
+
     /// <summary>What is safe once it is told. Default: <see cref="Durability.Safe"/>.</summary>
     public Durability Durability { get; init; } = Durability.Safe;
 
@@ -40,12 +46,13 @@ public sealed record DurableOptions
         {
             ["file"] = (options, given) => options with { File = Maybe(given.Text) },
             ["postgresql"] = (options, given) => options with { PostgreSql = Maybe(given.Text) },
+            ["slots"] = (options, given) => options with { Slots = Maybe(given.Text) },
             ["durability"] = (options, given) => options with { Durability = DurabilityOf(given.Text) },
         },
         faults => new DurableOptionsException(faults))
     {
         // Whatever else stands there may be a password, or have one in it.
-        Show = (key, value) => Is(key, "file") || Is(key, "durability") ? value : Hidden,
+        Show = (key, value) => Is(key, "file") || Is(key, "slots") || Is(key, "durability") ? value : Hidden,
         Check = (options, faults) =>
         {
             faults.AddRange(options.Faults());
@@ -102,9 +109,12 @@ public sealed record DurableOptions
             yield return Fault.Of(nameof(File), File, $"must be a path, unless {nameof(PostgreSql)} is given");
         }
 
-        if (File is not null && (string.IsNullOrWhiteSpace(File) || File.Contains('\0', StringComparison.Ordinal) || Path.GetFileName(File).Length == 0))
+        foreach (var (name, path) in (IEnumerable<(string, string?)>)[(nameof(File), File), (nameof(Slots), Slots)])
         {
-            yield return Fault.Of(nameof(File), File, "must be the path of a file");
+            if (path is not null && (string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal) || Path.GetFileName(path).Length == 0))
+            {
+                yield return Fault.Of(name, path, "must be the path of a file");
+            }
         }
 
         if (PostgreSql is not null)
@@ -133,7 +143,7 @@ public sealed record DurableOptions
     /// <summary>For <c>ToString</c>, which would show the password.</summary>
     private bool PrintMembers(StringBuilder to)
     {
-        to.Append(CultureInfo.InvariantCulture, $"{nameof(File)} = {File}, {nameof(PostgreSql)} = {(PostgreSql is null ? null : Hidden)}, {nameof(Durability)} = {Durability}");
+        to.Append(CultureInfo.InvariantCulture, $"{nameof(File)} = {File}, {nameof(PostgreSql)} = {(PostgreSql is null ? null : Hidden)}, {nameof(Slots)} = {Slots}, {nameof(Durability)} = {Durability}");
         return true;
     }
 }

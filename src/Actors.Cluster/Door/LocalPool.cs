@@ -14,11 +14,11 @@ internal static class LocalPool
     /// <param name="name">The name of the pool.</param>
     /// <param name="handlers">Its handlers.</param>
     /// <param name="payloads">Turns messages into what is stored.</param>
-    /// <param name="parts">The router, with its store.</param>
+    /// <param name="parts">The router, with its store, and the slots of the workers.</param>
     /// <returns>The two refs of the door.</returns>
     public static (IActorRef Router, IActorRef Coordinator) Start(ActorSystem system, string name, TaskHandlers handlers, PayloadRule payloads, RouterParts parts)
     {
-        var state = NodeParts.WithWorkers(system, name, parts.Options, handlers, payloads, Uid, parts.Dice, isDurable: true);
+        var state = NodeParts.WithWorkers(system, name, parts.Options, handlers, payloads, Uid, parts.Dice, isDurable: true, parts.Slots);
         var door = NodeParts.Open(system, name, state);
         StopWithSystem(system, name, state.Door, parts.Options);
         system.ActorOf(LocalRouter.Props(parts, door.Router, new UniqueAddress(((ExtendedActorSystem)system).Provider.DefaultAddress, Uid)), $"{name}-router");

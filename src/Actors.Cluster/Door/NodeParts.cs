@@ -33,7 +33,8 @@ internal static class NodeParts
     }
 
     /// <summary>The door of a process with workers, and these.</summary>
-    public static DoorState WithWorkers(ActorSystem system, string name, TaskPoolOptions options, TaskHandlers handlers, PayloadRule payloads, int uid, Random dice, bool isDurable = false)
+    public static DoorState WithWorkers(
+        ActorSystem system, string name, TaskPoolOptions options, TaskHandlers handlers, PayloadRule payloads, int uid, Random dice, bool isDurable = false, IAttemptMarks? marks = null)
     {
         // What is the router's business is none of theirs.
         var own = options with
@@ -46,7 +47,7 @@ internal static class NodeParts
             KeptOutcomes = 0,
         };
         var runner = new AttemptRunner(handlers.Freeze(), payloads.Types);
-        var pool = new Pool(own, new TaskHandlers().Add<Attempt>(runner), partOf: options.Name);
+        var pool = new Pool(own, new TaskHandlers().Add<Attempt>(runner), partOf: options.Name, marks: marks);
         var door = new Door(options, payloads, new DoorName(dice.NextInt64()), () => pool.IsInsideHandler) { IsDurable = isDurable };
         var held = new HeldAttempts(pool, runner, payloads, () => door.Router.Tell(DoorTicks.Speak.Instance, ActorRefs.NoSender));
         var (workers, _) = pool.Start(system, $"{name}-workers");

@@ -21,6 +21,12 @@ internal static class LedgerRestore
             concluded = [.. book.Concluded];
         }
 
+        var charged = outstanding.Where(entry => entry.History.Crashes > 0).OrderBy(entry => entry.History.Crashes).ToList();
+        if (charged.Count > 0)
+        {
+            outstanding = [.. outstanding.Where(entry => entry.History.Crashes == 0), .. charged]; // See CrashCharges.
+        }
+
         outstanding.ForEach(entry => pool.Admission.TellAgain(entry.Task.Submission, ActorRefs.Nobody, HistoryOf(entry, now)));
         lock (pool.State.Gate)
         {

@@ -9,7 +9,8 @@ namespace Actors;
 /// while another took its place learns by it that it may not speak.
 /// </remarks>
 /// <param name="options">The options of the pool.</param>
-internal sealed class RouterLedger(TaskPoolOptions options) : ITaskRecord
+/// <param name="slots">What ran when the last process went down; null where nobody notes it.</param>
+internal sealed class RouterLedger(TaskPoolOptions options, ICrashSlots? slots = null) : ITaskRecord
 {
     /// <summary>A batch of this many bytes is closed though none is awaited.</summary>
     private const int LongBatch = 1024 * 1024;
@@ -55,6 +56,14 @@ internal sealed class RouterLedger(TaskPoolOptions options) : ITaskRecord
     /// <summary>The store has read all: the pool goes on with it.</summary>
     public void Open()
     {
+        if (slots is not null)
+        {
+            lock (Gate)
+            {
+                CrashCharges.Charge(_book, slots, options, Now);
+            }
+        }
+
         LedgerRestore.Into(Pool, _book, Now);
         IsOpen = true;
         _isWanted = true; // Whoever was the router before is to learn that it is not.
@@ -107,6 +116,7 @@ internal sealed class RouterLedger(TaskPoolOptions options) : ITaskRecord
     public void OnWritten(long number)
     {
         (Written, _isWriting) = (number, false);
+        slots?.TakeOver(); // The first batch has what is charged, and all that is handed out waits for that.
         long? upTo = null;
         lock (Gate)
         {

@@ -30,7 +30,7 @@ internal abstract class RouterActor : ReceiveActor, IWithTimers
     {
         _parts = parts;
         var context = Context;
-        State = new RouterState(parts.Options, Self, parts.Dice, place => LookFor(context, place), peer => Met(context, peer), parts.Store is null ? null : new RouterLedger(parts.Options))
+        State = new RouterState(parts.Options, Self, parts.Dice, place => LookFor(context, place), peer => Met(context, peer), parts.Store is null ? null : new RouterLedger(parts.Options, parts.Slots))
         {
             NotUnderstood = kind => Log.Warning("A door of pool {Pool} says {Item}, which this router does not understand", Pool.Name, kind),
             Superseded = latest => throw new InvalidOperationException($"A process listens to a router of incarnation {latest}, and this one has {Incarnation}."),
@@ -155,6 +155,9 @@ internal sealed record RouterParts(TaskPoolOptions Options, Random Dice)
 
     /// <summary>The actor that stores the ledger of a durable pool, given its router; null for none.</summary>
     public Func<IActorRef, Props>? Store { get; init; }
+
+    /// <summary>Where the workers of a durable pool in one process note what they run; null if they do not.</summary>
+    public ICrashSlots? Slots { get; init; }
 }
 
 /// <summary>What a router decided last may be written or not.</summary>

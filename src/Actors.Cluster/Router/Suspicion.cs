@@ -4,6 +4,7 @@ namespace Actors;
 /// <remarks>
 /// What a node ran when it was lost is known if it held no more than it has workers for: each is charged a crash. Else nobody is charged, and all that it held are suspects. These
 /// are handed out so that at the next loss it is known; what ends its attempt, and so has left its process alive, is none any more, unless it was charged.
+/// The router's own process takes the router with it: what a durable one charges then, and why it hands out there as it does, says <see cref="CrashCharges"/>.
 /// </remarks>
 internal sealed class Suspicion(Pool pool)
 {
@@ -18,9 +19,9 @@ internal sealed class Suspicion(Pool pool)
         Care.Elsewhere => true,
 
         // What is told a node that is dead already would look as if it had been running there.
-        Care.Suspect => !peer.IsSilent,
-        Care.Charged => !peer.IsSilent && peer.Charged == 0,
-        _ => !peer.IsSilent && peer.Charged == 0 && Array.TrueForAll(all, other => other.Blamed.Count == 0),
+        Care.Suspect => !peer.IsSilent && !(peer.IsOwn && peer.Charged > 0),
+        Care.Charged => MayHaveCharged(peer),
+        _ => MayHaveCharged(peer) && Array.TrueForAll(all, other => other.Blamed.Count == 0),
     };
 
     /// <summary>A node is lost: what it was handed is for others now, and is charged for it unless the node had said that it ends.</summary>
@@ -51,6 +52,8 @@ internal sealed class Suspicion(Pool pool)
         pool.Returns.Forgive(peer.Blamed);
         peer.Blamed.Clear();
     }
+
+    private static bool MayHaveCharged(Peer peer) => !peer.IsSilent && peer.Charged == 0 && !(peer.IsOwn && peer.Suspects > 0);
 
     /// <summary>
     /// What a node was told as its last words it may never have heard, for it takes seconds until a loss is known. But a task that kills its process at once leaves no time to say that it was heard: if

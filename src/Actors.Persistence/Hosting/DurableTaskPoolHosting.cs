@@ -22,7 +22,8 @@ public static class DurableTaskPoolHosting
     /// </para>
     /// <para>
     /// When the host stops, what runs may end until <see cref="TaskPoolOptions.DrainDeadline"/>; everything else stays outstanding and goes on when a process with the same pool starts. A task whose
-    /// process is killed runs again: at least once, and its outcome is recorded once.
+    /// process is killed runs again: at least once, and its outcome is recorded once. One that takes its process down again and again is charged a crash each time, and ends as
+    /// <see cref="OutcomeKind.Crashed"/> (<see cref="DurableOptions.Slots"/>).
     /// </para>
     /// </remarks>
     /// <exception cref="TaskPoolOptionsException">An option breaks a rule; all faults are named.</exception>
@@ -38,10 +39,22 @@ public static class DurableTaskPoolHosting
         ArgumentNullException.ThrowIfNull(types);
         new ClusterPoolOptions { LongestPayload = longestPayload }.Validate();
         var journal = DurableJournal.Open(durable);
+        CrashSlots? slots;
+        try
+        {
+            slots = journal.OpenSlots();
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
+
         return TaskPoolHosting.AddPool<TaskRouter, TaskCoordinator>(journal.AddTo(builder), name, configure, (system, pool, handlers) =>
             LocalPool.Start(system, name, handlers, new PayloadRule(types, longestPayload), new RouterParts(pool, pool.Dice ?? new Random())
             {
                 Store = owner => LedgerStore.Props(name, owner, journal.Place),
+                Slots = slots,
             }));
     }
 }

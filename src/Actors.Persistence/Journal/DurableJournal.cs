@@ -16,15 +16,19 @@ internal sealed class DurableJournal : IDisposable
     public const string Id = "actors.durable-journal";
 
     private readonly SqliteFile? _file;
+    private readonly string? _slotsPath;
+    private CrashSlots? _slots;
     private readonly string _provider;
     private readonly DataOptions _connection;
 
     private DurableJournal(DurableOptions options)
     {
+        _slotsPath = options.Slots;
         if (options.File is not null)
         {
             _file = SqliteFile.Open(options);
             Place = _file.Path;
+            _slotsPath ??= $"{_file.Path}.slots";
             _provider = ProviderName.SQLiteMS;
             _connection = _file.DataOptions;
         }
@@ -56,6 +60,10 @@ internal sealed class DurableJournal : IDisposable
         return new DurableJournal(options);
     }
 
+    /// <summary>Opens the slots of the workers of this process, which end with the journal; null if there is no place for them. Not for one who only reads or mends: what ran last is for who runs next.</summary>
+    /// <exception cref="DurablePlaceException">Their file cannot be used; the message names it.</exception>
+    public CrashSlots? OpenSlots() => _slots ??= _slotsPath is null ? null : CrashSlots.Open(_slotsPath);
+
     /// <summary>Adds how it connects to what a system is created with; <see cref="Configuration"/> goes into the system's own.</summary>
     public ActorSystemSetup AddTo(ActorSystemSetup setup)
     {
@@ -81,5 +89,9 @@ internal sealed class DurableJournal : IDisposable
             .AddStartup((system, _) => system.RegisterOnTermination(Dispose));
     }
 
-    public void Dispose() => _file?.Dispose();
+    public void Dispose()
+    {
+        _slots?.Dispose();
+        _file?.Dispose();
+    }
 }

@@ -19,7 +19,8 @@ internal sealed class Pool : IEntrance, IDisposable
     /// <param name="nodes">Where its tasks run, if not in this process.</param>
     /// <param name="record">Keeps what becomes of its tasks, if it is durable.</param>
     /// <param name="partOf">The name of the pool whose attempts it makes, if it makes those of another: they are measured under that name, and counted there.</param>
-    public Pool(TaskPoolOptions options, TaskHandlers? handlers, INodes? nodes = null, ITaskRecord? record = null, string? partOf = null)
+    /// <param name="marks">Where its workers note what they run, if anybody wants to know after its process went down.</param>
+    public Pool(TaskPoolOptions options, TaskHandlers? handlers, INodes? nodes = null, ITaskRecord? record = null, string? partOf = null, IAttemptMarks? marks = null)
     {
         options.Validate();
         State = new PoolState(options) { Record = record };
@@ -30,6 +31,7 @@ internal sealed class Pool : IEntrance, IDisposable
         Returns = new Returns(State, Settlement, Cancellation);
         Keeping = new Keeping(State, Cancellation);
         Nodes = nodes;
+        Marks = marks;
         StopSignals = new StopSignals(Crew, nodes);
 
         Access = new LocalAccess(this);
@@ -68,6 +70,9 @@ internal sealed class Pool : IEntrance, IDisposable
 
     /// <summary>Where its tasks run, if not in this process: then it has no crew to speak of.</summary>
     public INodes? Nodes { get; }
+
+    /// <summary>Where its workers note what they run; null where a task does not outlive its process.</summary>
+    public IAttemptMarks? Marks { get; }
 
     public StopSignals StopSignals { get; }
 

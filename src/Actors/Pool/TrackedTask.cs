@@ -34,7 +34,7 @@ internal enum Care
     /// <summary>A suspect, for a node went down that held it: as before, and only to an idle worker of a node that then gets no more than it has workers for.</summary>
     Suspect,
 
-    /// <summary>It was running when a node went down: as before, and never two such at one node, so that whoever is beside it is charged for it once at most.</summary>
+    /// <summary>It was running when a node went down, or twice among what may have been: as before, and never two such at one node, so that whoever is beside it is charged for it once at most.</summary>
     Charged,
 
     /// <summary>And again: as before, and not while the cluster has not made up its mind about a lost node, for it ends itself when nodes are lost one after another.</summary>
@@ -104,7 +104,7 @@ internal sealed class TrackedTask
     /// <summary>Whether it may be what took an earlier router's process down.</summary>
     public bool IsKeptElsewhere { get; set; }
 
-    public Care Care => Crashes > 1 ? Care.ChargedAgain : Crashes == 1 ? Care.Charged : Doubts > 0 ? Care.Suspect : IsKeptElsewhere ? Care.Elsewhere : Care.None;
+    public Care Care => TaskHistory.CareOf(Crashes, Doubts) is not Care.None and var care ? care : IsKeptElsewhere ? Care.Elsewhere : Care.None;
 
     /// <summary>An earlier life of the pool had admitted it.</summary>
     public bool IsAgain { get; set; }

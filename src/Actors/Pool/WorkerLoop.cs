@@ -133,6 +133,7 @@ internal sealed class WorkerLoop : IThreadPoolWorkItem
                     return End(null, NotRun, error: null);
                 }
 
+                _pool.Marks?.Begin(_slot.Number, message);
                 if (!runner.Run(message, context, ref _pending, out result))
                 {
                     _isPending = true;
@@ -235,6 +236,7 @@ internal sealed class WorkerLoop : IThreadPoolWorkItem
         if (phase == AttemptPhase.Running && thrown is null && _tracked is null && _span is null && _startedAt == PoolTelemetry.NotTaken)
         {
             _pool.Settlement.Succeed(Cell, _current, result, _slot.Number);
+            _pool.Marks?.End(_slot.Number); // Last: to tell an outcome may be the user's code as well.
             CleanThread();
             return true;
         }
@@ -252,6 +254,7 @@ internal sealed class WorkerLoop : IThreadPoolWorkItem
 
         // The task stays here until its end is recorded: whoever looks for a ticket finds it in the queue, here, tracked, or with its outcome.
         _pool.End(Cell, _current, _tracked, end);
+        _pool.Marks?.End(_slot.Number);
         _tracked = null;
         CleanThread();
         return true;

@@ -7,11 +7,18 @@ namespace Actors.Tests.Ledger;
 internal sealed class DurableRouter : IDisposable
 {
     private readonly TaskPoolOptions _options;
+    private readonly ICrashSlots? _slots;
+    private readonly bool _isOwn;
+    private readonly int _workers;
     private long _incarnation;
 
-    public DurableRouter(TaskPoolOptions options)
+    /// <param name="options">The options of the pool.</param>
+    /// <param name="slots">Where its workers note what they run.</param>
+    /// <param name="isOwn">Whether the process is the router's own.</param>
+    /// <param name="workers">How many workers the process has.</param>
+    public DurableRouter(TaskPoolOptions options, ICrashSlots? slots = null, bool isOwn = false, int workers = 2)
     {
-        _options = options;
+        (_options, _slots, _isOwn, _workers) = (options, slots, isOwn, workers);
         Begin();
     }
 
@@ -60,8 +67,8 @@ internal sealed class DurableRouter : IDisposable
 
     private void Begin(params WireItem[] again)
     {
-        var ledger = Store.Open(_options);
-        Door = new DoorProbe();
+        var ledger = Store.Open(_options, _slots);
+        Door = new DoorProbe(_isOwn);
         State = new RouterState(_options, ActorRefs.Nobody, new Random(1), _ => { }, _ => { }, ledger);
         State.Calls.Router = ActorRefs.Nobody;
         State.Places.Add(Door.At);
@@ -71,7 +78,7 @@ internal sealed class DurableRouter : IDisposable
         Store.Replay(ledger);
         State.OnLedgerRead();
         _incarnation = State.Places.Incarnation;
-        Say([.. again, new Demand(2, 2), new Reported(hadRouter: false)]);
+        Say([.. again, new Demand(_workers, _workers), new Reported(hadRouter: false)]);
     }
 
     private void Speak()
@@ -89,9 +96,9 @@ internal sealed class DurableRouter : IDisposable
 }
 
 /// <summary>In the place of the door of a process: keeps what it is told.</summary>
-internal sealed class DoorProbe : MinimalActorRef
+internal sealed class DoorProbe(bool isOwn = false) : MinimalActorRef
 {
-    public UniqueAddress At { get; } = new(new Address("akka", "app", "node", 1), 1);
+    public UniqueAddress At { get; } = new(isOwn ? new Address("akka", "app") : new Address("akka", "app", "node", 1), 1);
 
     public List<WireItem> Items { get; } = [];
 

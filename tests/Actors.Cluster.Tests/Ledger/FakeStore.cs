@@ -17,9 +17,9 @@ internal sealed class FakeStore
     public bool IsAsked => _asked.Count > 0;
 
     /// <summary>Lets a router go on with what is written. What an earlier one asked for and is not written is lost.</summary>
-    public RouterLedger Open(TaskPoolOptions options)
+    public RouterLedger Open(TaskPoolOptions options, ICrashSlots? slots = null)
     {
-        var ledger = new RouterLedger(options);
+        var ledger = new RouterLedger(options, slots);
         _asked.Clear();
         _incarnation++;
         var incarnation = _incarnation;
