@@ -69,7 +69,7 @@ internal sealed class DurableRouter : IDisposable
         State.OnLatest(new LatestIncarnation(_incarnation), Door);
         Assert.Equal(0, State.Places.Incarnation);
         Store.Replay(ledger);
-        State.OnLedgerRead();
+        State.OnLedgerRead(Store.Life);
         _incarnation = State.Places.Incarnation;
         Say([.. again, new Demand(2, 2), new Reported(hadRouter: false)]);
     }
@@ -91,7 +91,7 @@ internal sealed class DurableRouter : IDisposable
 /// <summary>In the place of the door of a process: keeps what it is told.</summary>
 internal sealed class DoorProbe : MinimalActorRef
 {
-    public UniqueAddress At { get; } = new(new Address("akka", "app", "node", 1), 1);
+    public UniqueAddress At { get; init; } = new(new Address("akka", "app", "node", 1), 1);
 
     public List<WireItem> Items { get; } = [];
 
