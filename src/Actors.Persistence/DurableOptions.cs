@@ -75,14 +75,13 @@ public sealed record DurableOptions
 
     /// <summary>Checks every rule.</summary>
     /// <exception cref="DurableOptionsException">A value breaks a rule; all faults are named.</exception>
-    public void Validate()
-    {
-        var faults = Faults().ToList();
-        if (faults.Count > 0)
-        {
-            throw new DurableOptionsException(faults);
-        }
-    }
+    public void Validate() => ThrowIfAny(Faults());
+
+    /// <summary>Checks every rule, and that the router finds the place again on whichever node it goes to.</summary>
+    /// <exception cref="DurableOptionsException">A value breaks a rule; all faults are named.</exception>
+    internal void ValidateForCluster() => ThrowIfAny(File is null
+        ? Faults()
+        : [.. Faults(), Fault.Of(nameof(File), File, $"must not be given for a pool that spans a cluster: a file is on one machine, and the router moves to another; give {nameof(PostgreSql)}")]);
 
     /// <summary>The parts of <see cref="PostgreSql"/>; null when it is no connection string.</summary>
     internal NpgsqlConnectionStringBuilder? Server()
@@ -101,6 +100,14 @@ public sealed record DurableOptions
         Is(text, "safe") ? Durability.Safe
         : Is(text, "fast") ? Durability.Fast
         : throw new FormatException("must be safe or fast");
+
+    private static void ThrowIfAny(IEnumerable<string> found)
+    {
+        if (found.ToList() is { Count: > 0 } faults)
+        {
+            throw new DurableOptionsException(faults);
+        }
+    }
 
     private IEnumerable<string> Faults()
     {

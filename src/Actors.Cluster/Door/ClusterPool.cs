@@ -8,14 +8,22 @@ namespace Actors;
 /// <summary>Starts what one node has of a pool that spans a cluster: its door, its workers if it has their role, and its share in the router if it has that one's.</summary>
 internal static class ClusterPool
 {
+    /// <param name="system">The actor system of the node.</param>
+    /// <param name="name">The name of the pool.</param>
+    /// <param name="options">Its options.</param>
+    /// <param name="handlers">Its handlers.</param>
+    /// <param name="cluster">What it has besides.</param>
+    /// <param name="dice">Names the door, and tells routers apart.</param>
+    /// <param name="store">The actor that stores the ledger of a durable pool, given its router; null on a node that has no journal.</param>
     /// <returns>The two refs of the door.</returns>
-    public static (IActorRef Router, IActorRef Coordinator) Start(ActorSystem system, string name, TaskPoolOptions options, TaskHandlers handlers, ClusterPoolOptions cluster, Random dice)
+    public static (IActorRef Router, IActorRef Coordinator) Start(
+        ActorSystem system, string name, TaskPoolOptions options, TaskHandlers handlers, ClusterPoolOptions cluster, Random dice, Func<IActorRef, Props>? store = null)
     {
         var node = Cluster.Get(system);
         var payloads = new PayloadRule(cluster.Types, cluster.LongestPayload);
         var state = cluster.WorkerRole is null || node.SelfRoles.Contains(cluster.WorkerRole)
-            ? NodeParts.WithWorkers(system, name, options, handlers, payloads, node.SelfUniqueAddress.Uid, dice)
-            : new DoorState(new Door(options, payloads, new DoorName(dice.NextInt64()), static () => false), held: null, options.Clock, node.SelfUniqueAddress.Uid);
+            ? NodeParts.WithWorkers(system, name, options, handlers, payloads, node.SelfUniqueAddress.Uid, dice, isDurable: store is not null)
+            : new DoorState(new Door(options, payloads, new DoorName(dice.NextInt64()), static () => false) { IsDurable = store is not null }, held: null, options.Clock, node.SelfUniqueAddress.Uid);
 
         var door = NodeParts.Open(system, name, state);
         if (state.Workers is not null)
@@ -28,8 +36,8 @@ internal static class ClusterPool
             var settings = ClusterSingletonManagerSettings.Create(system).WithSingletonName(ClusterRouter.Name);
             var manager = system.ActorOf(
                 ClusterSingletonManager.Props(
-                    ClusterRouter.Props(new RouterParts(options, dice) { ClientsForgottenAfter = cluster.ClientsForgottenAfter }, name),
-                    PoisonPill.Instance,
+                    ClusterRouter.Props(new RouterParts(options, dice) { ClientsForgottenAfter = cluster.ClientsForgottenAfter, Store = store }, name),
+                    RouterTurns.End.Instance,
                     cluster.RouterRole is null ? settings : settings.WithRole(cluster.RouterRole)),
                 $"{name}-router");
             system.ActorOf(LastNode.Props(manager, cluster.RouterRole), $"{name}-last-node");

@@ -43,7 +43,7 @@ internal sealed class Door : IEntrance
 
     public bool IsInsideHandler => _isInsideHandler();
 
-    /// <summary>Whether the pool is durable: then a submission is over when the router has written the task.</summary>
+    /// <inheritdoc cref="DoorBook.IsDurable"/>
     public bool IsDurable { get => _book.IsDurable; init => _book.IsDurable = value; }
 
     /// <summary>Completes when its actor has gone.</summary>
@@ -103,7 +103,7 @@ internal sealed class Door : IEntrance
             return new ValueTask<TaskOutcome?>(rejected);
         }
 
-        return IsDurable
+        return _book.MayBeDurable
             ? _line.UntilAdmitted(entrant with { Admitted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) }, waits, waitToken)
             : _line.EnterAsync(entrant, waits, waitToken);
     }
@@ -187,12 +187,12 @@ internal sealed class Door : IEntrance
         }
     }
 
-    /// <summary>The router has admitted a task whose submitter waits for that.</summary>
-    public void OnAdmitted(TaskAdmitted admitted)
+    /// <inheritdoc cref="DoorBook.Learn"/>
+    public void Learn(bool isDurable)
     {
         lock (_gate)
         {
-            _book.OnAdmitted(admitted.Number);
+            _book.Learn(isDurable);
         }
     }
 
@@ -228,7 +228,7 @@ internal sealed class Door : IEntrance
         }
     }
 
-    /// <summary>Something is to be kept for the next router.</summary>
+    /// <summary>A task is admitted whose submitter waits for that, or something is to be kept for the next router.</summary>
     public void Keep(WireItem note)
     {
         lock (_gate)
@@ -256,16 +256,16 @@ internal sealed class Door : IEntrance
     public void Abort()
     {
         List<TaskTicket> lost;
+        var gone = new ObjectDisposedException(nameof(TaskPool), $"the door to pool '{_options.Name}' in this process has ended; its tasks may run all the same, but nobody here will hear of it");
         lock (_gate)
         {
             _isClosed = true;
             lost = [.. _book.Tasks.Select(task => task.Receiver).OfType<TaskTicket>()];
-            _book.Clear();
+            _book.Clear(gone);
             _line.LetIn(); // To be refused.
         }
 
-        lost.ForEach(ticket => ticket.Lose(new ObjectDisposedException(
-            nameof(TaskPool), $"the door to pool '{_options.Name}' in this process has ended; its tasks may run all the same, but nobody here will hear of it")));
+        lost.ForEach(ticket => ticket.Lose(gone));
         _ended.TrySetResult();
     }
 

@@ -25,12 +25,21 @@ internal sealed class DoorBook(TaskPoolOptions options, DoorName name)
     private List<WireItem> _unsaid = [];
     private long _last;
     private long _said; // The number of the last that some router may have heard.
+    private volatile bool _isDurable;
+    private volatile bool _isNotDurable;
+
+    /// <summary>Whether the pool is known as durable: by this process's own journal, or by a router that has one.</summary>
+    public bool IsDurable
+    {
+        get => _isDurable;
+        set => _isDurable = value;
+    }
+
+    /// <summary>Whether a submission is over only when the router has admitted the task: until the first router has said that it writes nothing down, it may.</summary>
+    public bool MayBeDurable => !_isNotDurable;
 
     /// <summary>How much later than its deadline the report of a stop may come: it is written first.</summary>
     private static readonly TimeSpan ReportWithin = TimeSpan.FromSeconds(2);
-
-    /// <summary>Whether the pool is durable: its router may be down for as long as its store.</summary>
-    public bool IsDurable { get; set; }
 
     /// <summary>How many tasks have no outcome yet.</summary>
     public int Outstanding => _tasks.Count;
@@ -50,6 +59,7 @@ internal sealed class DoorBook(TaskPoolOptions options, DoorName name)
         if (entrant.Admitted is not null)
         {
             _awaited.Add(_last, entrant.Admitted);
+            EndWaitsIfInVain();
         }
 
         if (request is { Delay: var delay } && delay > TimeSpan.Zero)
@@ -127,8 +137,25 @@ internal sealed class DoorBook(TaskPoolOptions options, DoorName name)
         }
     }
 
-    /// <inheritdoc cref="DoorNotes.Keep"/>
-    public void Keep(WireItem note) => _notes.Keep(note);
+    /// <summary>The router that is listened to says whether the pool is durable.</summary>
+    public void Learn(bool isDurable)
+    {
+        (_isDurable, _isNotDurable) = (isDurable, !isDurable);
+        EndWaitsIfInVain();
+    }
+
+    /// <summary>Keeps something for the next router; what is admitted, it only tells those who wait for that.</summary>
+    public void Keep(WireItem note)
+    {
+        if (note is TaskAdmitted admitted)
+        {
+            OnAdmitted(admitted.Number);
+        }
+        else
+        {
+            _notes.Keep(note);
+        }
+    }
 
     /// <inheritdoc cref="DoorNotes.OnForgotten"/>
     public void OnForgotten() => _notes.OnForgotten();
@@ -169,15 +196,30 @@ internal sealed class DoorBook(TaskPoolOptions options, DoorName name)
         return said;
     }
 
-    public void Clear()
+    /// <summary>Its door has ended.</summary>
+    /// <param name="gone">What those are told who wait for a task to be admitted: whether it was, is not known.</param>
+    public void Clear(Exception gone)
     {
         _tasks.Clear();
         _due.Clear();
         _notes.Clear();
         _calls.Clear();
+        EndWaits(admitted => admitted.TrySetException(gone));
+    }
+
+    private void EndWaitsIfInVain()
+    {
+        if (_isNotDurable)
+        {
+            EndWaits(admitted => admitted.TrySetResult());
+        }
+    }
+
+    private void EndWaits(Action<TaskCompletionSource> end)
+    {
         foreach (var admitted in _awaited.Values)
         {
-            admitted.TrySetResult();
+            end(admitted);
         }
 
         _awaited.Clear();

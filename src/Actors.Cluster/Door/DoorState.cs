@@ -62,15 +62,23 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
     public long Incarnation => _conduit?.Incarnation ?? 0;
 
     /// <summary>Answers a router that has no number yet; null when another process is meant.</summary>
-    public LatestIncarnation? Latest(GetLatestIncarnation question) => question.Uid == uid ? new LatestIncarnation(Incarnation) : null;
+    public LatestIncarnation? Latest(GetLatestIncarnation question) => question.Uid == uid ? new LatestIncarnation(Incarnation, door.IsDurable) : null;
 
     /// <summary>What a router is told that speaks under a number of the past; null when it does not.</summary>
-    public LatestIncarnation? Later(long incarnation) => incarnation < Incarnation ? new LatestIncarnation(Incarnation) : null;
+    public LatestIncarnation? Later(long incarnation) => incarnation < Incarnation ? new LatestIncarnation(Incarnation, door.IsDurable) : null;
+
+    /// <summary>Whether a router that greets this process keeps less than was promised here: the pool is durable, and it has no ledger. It is not listened to.</summary>
+    public bool IsTooLittle(Hello hello) => door.IsDurable && !hello.IsDurable && hello.Uid == uid;
 
     /// <summary>A router says that it is the one. It is told all that is outstanding here, unless it is not new.</summary>
     /// <returns>Whether it is.</returns>
     public bool Greet(Hello hello, IActorRef router)
     {
+        if (IsTooLittle(hello))
+        {
+            return false;
+        }
+
         if (hello.Incarnation == Incarnation)
         {
             if (IsSilent)
@@ -92,6 +100,7 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
         _isForgotten = false;
         _heardAt = clock.GetTimestamp();
         _conduit = new Conduit(hello.Incarnation);
+        door.Learn(hello.IsDurable);
         _demand = new Demand(0, 0);
         AddAll(held?.SayAgain(unheard) ?? []);
         AddAll(door.SayAgain());
@@ -157,13 +166,10 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
             case Concluded concluded:
                 door.Conclude(concluded);
                 break;
-            case TaskAdmitted admitted:
-                door.OnAdmitted(admitted);
-                break;
             case TaskKept kept:
                 door.OnKept(kept);
                 break;
-            case TaskNote or OrderNote or CountNote or ClientNote:
+            case TaskAdmitted or TaskNote or OrderNote or CountNote or ClientNote:
                 door.Keep(item);
                 break;
             case Reply reply:

@@ -7,7 +7,7 @@ namespace Actors;
 /// <param name="Receiver">Who is told the outcome.</param>
 /// <param name="Waits">Whether it waits for room.</param>
 /// <param name="Parent">The span that it was submitted in; null when there was none.</param>
-/// <param name="Admitted">Completes when the router has admitted it, if the pool is durable and somebody waits for that.</param>
+/// <param name="Admitted">Completes when the router has admitted it, if the pool is durable, as far as is known, and somebody waits for that.</param>
 internal readonly record struct Entrant(object Task, TaskRequest? Request, Payload Payload, object? Receiver, bool Waits, TraceParent? Parent = null, TaskCompletionSource? Admitted = null);
 
 /// <summary>Makes entrants of submissions, or says which rule one breaks.</summary>

@@ -19,6 +19,7 @@ internal sealed class TaskDoor : ReceiveActor, IWithTimers
 
     private readonly DoorState _state;
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private long _tooLittle; // The incarnation of a router that was not listened to.
 
     private TaskDoor()
     {
@@ -90,6 +91,12 @@ internal sealed class TaskDoor : ReceiveActor, IWithTimers
     private void OnHello(Hello hello)
     {
         AnswerOnePast(hello.Incarnation);
+        if (_state.IsTooLittle(hello) && _tooLittle != hello.Incarnation)
+        {
+            _tooLittle = hello.Incarnation; // It says so again and again.
+            _log.Error("Pool {Pool} is durable, and its router {Router} has no journal: this node does not listen to it, and what is submitted here waits for one that has", Door.Name, Sender);
+        }
+
         if (_state.Greet(hello, Sender))
         {
             _log.Info("Pool {Pool} has a new router, {Router} (incarnation {Incarnation}); {Outstanding} tasks of this node are outstanding", Door.Name, Sender, hello.Incarnation, Door.Outstanding);

@@ -23,6 +23,10 @@ internal sealed class RouterLedger(TaskPoolOptions options, ICrashSlots? slots =
     private Pool? _pool;
     private bool _isWanted;
     private bool _isWriting;
+    private bool _isRead; // Or about to be.
+
+    /// <summary>Has the store opened: it shuts out whoever wrote before, and tells what is stored.</summary>
+    public Action OpenStore { get; set; } = static () => { };
 
     /// <summary>Has the store append a batch, and answer.</summary>
     public Action<long, byte[]> Append { get; set; } = static (_, _) => { };
@@ -33,8 +37,23 @@ internal sealed class RouterLedger(TaskPoolOptions options, ICrashSlots? slots =
     /// <summary>The number of the last batch that is written.</summary>
     public long Written { get; private set; }
 
+    /// <summary>The number of the last batch in which something stands that was decided by now.</summary>
+    public long Decided
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return _book.IsOpenEmpty ? _book.OpenNumber - 1 : _book.OpenNumber;
+            }
+        }
+    }
+
     /// <summary>Whether what earlier lives of the pool have left is known.</summary>
     public bool IsOpen { get; private set; }
+
+    /// <summary>How many routers have opened the store, up to this one.</summary>
+    public long Life { get; private set; }
 
     private Pool Pool => _pool!;
 
@@ -43,6 +62,16 @@ internal sealed class RouterLedger(TaskPoolOptions options, ICrashSlots? slots =
     private DateTimeOffset Now => options.Clock.GetUtcNow();
 
     public void Serve(Pool pool) => _pool = pool;
+
+    /// <summary>What is stored is to be read now.</summary>
+    public void Read()
+    {
+        if (!_isRead)
+        {
+            _isRead = true;
+            OpenStore();
+        }
+    }
 
     /// <summary>The store has read a batch of an earlier life.</summary>
     public void Replay(ReadOnlyMemory<byte> batch)
@@ -54,7 +83,7 @@ internal sealed class RouterLedger(TaskPoolOptions options, ICrashSlots? slots =
     }
 
     /// <summary>The store has read all: the pool goes on with it.</summary>
-    public void Open()
+    public void Open(long life)
     {
         if (slots is not null)
         {
@@ -64,6 +93,7 @@ internal sealed class RouterLedger(TaskPoolOptions options, ICrashSlots? slots =
             }
         }
 
+        Life = life;
         LedgerRestore.Into(Pool, _book, Now);
         IsOpen = true;
         _isWanted = true; // Whoever was the router before is to learn that it is not.

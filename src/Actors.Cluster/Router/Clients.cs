@@ -50,7 +50,7 @@ internal sealed class Clients(RouterState router, IActorRef self, Func<IReadOnly
             router.Places.AddClient(at, door);
             if (place is { IsReachable: false })
             {
-                door.Tell(new Hello(router.Places.Incarnation, join.Uid), self);
+                door.Tell(router.Places.Hello(join.Uid), self);
             }
         }
 

@@ -16,7 +16,7 @@ internal sealed class CountsElsewhere(Pool pool, bool isNeeded)
     private bool _hasBegun;
 
     /// <summary>A door has kept what an earlier router said. It only grows.</summary>
-    public void OnKept(DoorCounts counts) => _kept = counts.Without(default, _kept);
+    public void OnKept(DoorCounts counts) => _kept = isNeeded ? counts.Without(default, _kept) : default;
 
     /// <summary>A door says what it has counted itself. A client may do so when this router is at work already.</summary>
     public void OnOwn(Peer peer, DoorCounts counts)

@@ -27,6 +27,8 @@ internal sealed class LastNode : ReceiveActor
             }
         });
         Receive<ClusterEvent.IMemberEvent>(OnMember);
+        Receive<ActorIdentity>(OnRouter);
+        Receive<Terminated>(_ => Context.Stop(_manager));
     }
 
     /// <param name="manager">The manager of the singleton on this node.</param>
@@ -42,6 +44,19 @@ internal sealed class LastNode : ReceiveActor
         Note(change.Member);
         _isLeaving |= change is ClusterEvent.MemberExited && change.Member.UniqueAddress.Equals(_cluster.SelfUniqueAddress);
         if (_isLeaving && _staying.Count == 0) // Before it has joined, it knows of none either.
+        {
+            Context.ActorSelection(_manager.Path / ClusterRouter.Name).Tell(new Identify(null));
+        }
+    }
+
+    /// <summary>If the router is here, it ends by itself first.</summary>
+    private void OnRouter(ActorIdentity router)
+    {
+        if (router.Subject is { } subject)
+        {
+            Context.Watch(subject).Tell(RouterTurns.End.Instance);
+        }
+        else
         {
             Context.Stop(_manager);
         }

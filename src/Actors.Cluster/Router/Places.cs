@@ -38,7 +38,10 @@ internal sealed class Place(UniqueAddress at)
 /// <param name="dice">For the lower part of the number.</param>
 /// <param name="lookFor">Asks a process whether it has a door.</param>
 /// <param name="met">Told of each that was greeted.</param>
-/// <param name="ledger">The ledger of a durable pool: nobody is greeted before what it holds is known.</param>
+/// <param name="ledger">
+/// The ledger of a durable pool: nobody is greeted before what it holds is known. It is read when all have answered, and no sooner. To read it shuts out whoever was the router before; and one
+/// that stood still while another took its place is not answered by all any more, so that it shuts out nobody.
+/// </param>
 internal sealed class Places(IActorRef self, Random dice, Action<Place> lookFor, Action<Peer> met, RouterLedger? ledger = null)
 {
     /// <summary>The lower part of an incarnation is random: two routers that cannot know of each other do not have the same.</summary>
@@ -51,6 +54,9 @@ internal sealed class Places(IActorRef self, Random dice, Action<Place> lookFor,
 
     /// <summary>Whether every process has said what it had for an earlier router.</summary>
     public bool HaveAllReported => Incarnation != 0 && _places.Values.All(place => place.HasNoDoor || place.Peer is { HasReported: true } || place is { IsClient: true, IsReachable: false });
+
+    /// <summary>Told when a process knows the pool as durable, and this router has no ledger.</summary>
+    public Action<IActorRef> PromisedMore { get; set; } = static _ => { };
 
     /// <summary>Those that are no members.</summary>
     public IEnumerable<Place> Clients => _places.Values.Where(place => place.IsClient);
@@ -81,6 +87,9 @@ internal sealed class Places(IActorRef self, Random dice, Action<Place> lookFor,
     }
 
     public Place? Find(UniqueAddress at) => _places.GetValueOrDefault(at);
+
+    /// <summary>How the process with this number is greeted.</summary>
+    public Hello Hello(int uid) => new(Incarnation, uid, IsDurable: ledger is not null);
 
     /// <summary>The member that was greeted at this door; null when it has left.</summary>
     public Place? FindMember(IActorRef door) => _places.Values.FirstOrDefault(place => !place.IsClient && door.Equals(place.Peer?.Door));
@@ -118,6 +127,12 @@ internal sealed class Places(IActorRef self, Random dice, Action<Place> lookFor,
 
     public void OnLatest(LatestIncarnation answer, IActorRef door)
     {
+        if (answer.IsDurable && ledger is null)
+        {
+            PromisedMore(door); // So this router never begins while that process is there.
+            return;
+        }
+
         foreach (var place in _places.Values.Where(place => door.Equals(place.Door)))
         {
             place.Latest = answer.Incarnation;
@@ -137,7 +152,7 @@ internal sealed class Places(IActorRef self, Random dice, Action<Place> lookFor,
             }
             else
             {
-                place.Peer.Door.Tell(new Hello(Incarnation, place.At.Uid), self);
+                place.Peer.Door.Tell(Hello(place.At.Uid), self);
             }
         }
     }
@@ -147,13 +162,20 @@ internal sealed class Places(IActorRef self, Random dice, Action<Place> lookFor,
     /// <summary>Takes a number once all are known who may have heard of one, and what the ledger holds.</summary>
     public void BeginIfAllHaveAnswered()
     {
-        if (Incarnation != 0 || ledger is { IsOpen: false } || _places.Count == 0 || !_places.Values.All(place => place.HasNoDoor || place.Latest is not null))
+        if (Incarnation != 0 || _places.Count == 0 || !_places.Values.All(place => place.HasNoDoor || place.Latest is not null))
         {
             return;
         }
 
+        if (ledger is { IsOpen: false })
+        {
+            ledger.Read();
+            return;
+        }
+
+        // Who is no member may have heard of a router of a cluster that has ended as a whole: that, the ledger alone knows.
         var latest = _places.Values.Max(place => place.Latest ?? 0);
-        Incarnation = (((latest >> DiceBits) + 1) << DiceBits) | (uint)dice.Next(1 << DiceBits);
+        Incarnation = (Math.Max((latest >> DiceBits) + 1, ledger?.Life ?? 0) << DiceBits) | (uint)dice.Next(1 << DiceBits);
         foreach (var place in _places.Values)
         {
             if (place.Door is { } door)
@@ -167,6 +189,6 @@ internal sealed class Places(IActorRef self, Random dice, Action<Place> lookFor,
     {
         place.Peer = new Peer(door, Incarnation, peer => self.Tell(new RouterTurns.Speak(peer), ActorRefs.NoSender), ledger) { Address = place.At.Address, IsOwn = door.Path.Address.HasLocalScope, IsClient = place.IsClient, IsReachable = place.IsReachable };
         met(place.Peer);
-        door.Tell(new Hello(Incarnation, place.At.Uid), self);
+        door.Tell(Hello(place.At.Uid), self);
     }
 }

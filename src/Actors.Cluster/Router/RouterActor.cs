@@ -21,10 +21,14 @@ internal abstract class RouterActor : ReceiveActor, IWithTimers
     /// <summary>After a failure a store is opened again only then: one that is down is not to be asked without a pause.</summary>
     private static readonly TimeSpan OpenAgainAfter = TimeSpan.FromSeconds(1);
 
+    /// <summary>A router that is told to end waits for its store no longer: Akka.NET gives the phase of the shutdown ten seconds.</summary>
+    private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(5);
+
     private readonly RouterParts _parts;
     private IActorRef _router = ActorRefs.Nobody;
     private IActorRef _store = ActorRefs.Nobody;
-    private bool _isRestart;
+    private bool _hasPromisedMore;
+    private long? _endsAfter; // The last batch that is to be written.
 
     protected RouterActor(RouterParts parts)
     {
@@ -36,6 +40,12 @@ internal abstract class RouterActor : ReceiveActor, IWithTimers
             Superseded = latest => throw new InvalidOperationException($"A process listens to a router of incarnation {latest}, and this one has {Incarnation}."),
             Recovered = () => Log.Info("Router of pool {Pool} is at work (incarnation {Incarnation}): {Outstanding} tasks are outstanding", Pool.Name, Incarnation, Pool.State.Outstanding),
         };
+        State.Places.PromisedMore = OnPromisedMore;
+        if (State.Ledger is { } ledger)
+        {
+            ledger.OpenStore = OpenStore;
+        }
+
         State.Clients.ForgottenAfter = (int)Math.Ceiling(parts.ClientsForgottenAfter / TickEvery);
 
         Receive<Frame>(frame => Then(() => State.OnFrame(frame, Sender)));
@@ -53,9 +63,11 @@ internal abstract class RouterActor : ReceiveActor, IWithTimers
         Receive<LeaveAsClient>(leave => State.Clients.OnLeave(leave, Sender));
         Receive<LatestIncarnation>(answer => State.OnLatest(answer, Sender));
         Receive<Replayed>(replayed => State.Ledger!.Replay(replayed.Bytes), _ => HasStore);
-        Receive<Opened>(_ => State.OnLedgerRead(), _ => HasStore);
-        Receive<Appended>(appended => State.OnWritten(appended.Number), _ => HasStore);
-        Receive<LedgerFailed>(failed => throw new LedgerFailedException(failed.Cause), _ => HasStore);
+        Receive<Opened>(opened => State.OnLedgerRead(opened.Incarnation), _ => HasStore);
+        Receive<Appended>(OnAppended, _ => HasStore);
+        Receive<LedgerFailed>(failed => OnStoreEnded(failed.Cause), _ => HasStore);
+        Receive<RouterTurns.End>(_ => OnEnd());
+        Receive<RouterTurns.EndNow>(_ => Context.Stop(Self));
         Receive<Terminated>(OnTerminated);
     }
 
@@ -78,10 +90,6 @@ internal abstract class RouterActor : ReceiveActor, IWithTimers
         State.Calls.Router = _router;
         Log.Info("Router of pool {Pool} begins; it first hears what is outstanding", Pool.Name);
         Timers.StartPeriodicTimer(RouterTurns.Tick.Instance, RouterTurns.Tick.Instance, TickEvery);
-        if (_parts.Store is not null && !_isRestart)
-        {
-            OpenStore();
-        }
     }
 
     /// <summary>A router that fails is followed by one that has heard everything anew: half a state is none.</summary>
@@ -94,11 +102,10 @@ internal abstract class RouterActor : ReceiveActor, IWithTimers
 
     protected override void PostRestart(Exception reason)
     {
-        _isRestart = true;
         base.PostRestart(reason);
-        if (_parts.Store is not null)
+        if (State.Ledger is { } ledger)
         {
-            Timers.StartSingleTimer(RouterTurns.OpenStore.Instance, RouterTurns.OpenStore.Instance, OpenAgainAfter);
+            ledger.OpenStore = () => Timers.StartSingleTimer(RouterTurns.OpenStore.Instance, RouterTurns.OpenStore.Instance, OpenAgainAfter);
         }
     }
 
@@ -128,10 +135,54 @@ internal abstract class RouterActor : ReceiveActor, IWithTimers
 
         if (terminated.ActorRef.Equals(_store))
         {
-            throw new LedgerFailedException(cause: null);
+            OnStoreEnded(cause: null);
+        }
+        else
+        {
+            OnEnded(terminated.ActorRef);
+        }
+    }
+
+    private void OnAppended(Appended appended)
+    {
+        State.OnWritten(appended.Number);
+        EndIfWritten();
+    }
+
+    private void OnStoreEnded(Exception? cause)
+    {
+        if (_endsAfter is null)
+        {
+            throw new LedgerFailedException(cause);
         }
 
-        OnEnded(terminated.ActorRef);
+        Context.Stop(Self);
+    }
+
+    /// <summary>The router is to go elsewhere, or the cluster ends: what it has heard by now is written first, or it would have to be done again.</summary>
+    private void OnEnd()
+    {
+        _endsAfter = State.Ledger is { IsOpen: true, Decided: var last } ? last : 0;
+        Timers.StartSingleTimer(RouterTurns.EndNow.Instance, RouterTurns.EndNow.Instance, EndsWithin);
+        State.Ledger?.WriteIfIdle();
+        EndIfWritten();
+    }
+
+    private void EndIfWritten()
+    {
+        if (_endsAfter <= (State.Ledger?.Written ?? 0))
+        {
+            Context.Stop(Self);
+        }
+    }
+
+    private void OnPromisedMore(IActorRef door)
+    {
+        if (!_hasPromisedMore)
+        {
+            _hasPromisedMore = true;
+            Log.Error("Pool {Pool} is durable, as {Door} knows, and this node has no journal: its router does nothing until that process or this node leaves. Give this node the journal too, or take the role of the router from it", Pool.Name, door);
+        }
     }
 
     /// <summary>After a turn in which tasks were handed out: if they wait at one node while another is idle, it is looked at again.</summary>

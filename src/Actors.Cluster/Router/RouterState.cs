@@ -114,9 +114,10 @@ internal sealed class RouterState
     }
 
     /// <summary>The store has read what earlier lives of the pool have left.</summary>
-    public void OnLedgerRead()
+    /// <param name="life">How many routers have opened it, up to this one.</param>
+    public void OnLedgerRead(long life = 0)
     {
-        Ledger!.Open();
+        Ledger!.Open(life);
         Places.BeginIfAllHaveAnswered();
     }
 

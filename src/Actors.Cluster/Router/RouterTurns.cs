@@ -45,6 +45,18 @@ internal static class RouterTurns
         public static readonly OpenStore Instance = new();
     }
 
+    /// <summary>The router is to end, once what it has decided is written.</summary>
+    public sealed record End : IPoolMessage
+    {
+        public static readonly End Instance = new();
+    }
+
+    /// <summary>It has waited for that long enough.</summary>
+    public sealed record EndNow : IPoolMessage
+    {
+        public static readonly EndNow Instance = new();
+    }
+
     /// <summary>Some time ago the actor of a door ended.</summary>
     public sealed record DoorHasEnded(Akka.Actor.IActorRef Door) : IPoolMessage;
 

@@ -6,7 +6,8 @@ internal interface IWireMessage : IPoolMessage;
 /// <summary>A router greets a process: from now on it is the one.</summary>
 /// <param name="Incarnation">Its life. A greeting of an earlier one is not answered.</param>
 /// <param name="Uid">The process that is meant: another may have come up at its address.</param>
-internal sealed record Hello(long Incarnation, int Uid) : IWireMessage;
+/// <param name="IsDurable">Whether it writes down what it admits.</param>
+internal sealed record Hello(long Incarnation, int Uid, bool IsDurable = false) : IWireMessage;
 
 /// <summary>A router that has no number yet asks a process for the highest that it has heard. Answer: <see cref="LatestIncarnation"/>.</summary>
 /// <param name="Uid"><inheritdoc cref="Hello" path="/param[@name='Uid']"/></param>
@@ -14,7 +15,8 @@ internal sealed record GetLatestIncarnation(int Uid) : IWireMessage;
 
 /// <summary>Answers <see cref="GetLatestIncarnation"/>.</summary>
 /// <param name="Incarnation">0 when there was none.</param>
-internal sealed record LatestIncarnation(long Incarnation) : IWireMessage;
+/// <param name="IsDurable">Whether that process knows the pool as durable.</param>
+internal sealed record LatestIncarnation(long Incarnation, bool IsDurable = false) : IWireMessage;
 
 /// <summary>
 /// A process that is no member of the cluster says that it is there: to the router that has greeted it, or, to be greeted, through the door of a process that is a member.

@@ -8,9 +8,11 @@ namespace Actors;
 internal sealed class PoolSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     public const string HelloManifest = "h1";
+    public const string DurableHelloManifest = "h2"; // Not read where nothing is known of durable pools.
     public const string FrameManifest = "f1";
     public const string GetLatestManifest = "q1";
     public const string LatestManifest = "a1";
+    public const string DurableLatestManifest = "a2";
     public const string JoinManifest = "j2";
     public const string LeaveManifest = "l1";
     public const string ForgottenManifest = "g1";
@@ -20,8 +22,10 @@ internal sealed class PoolSerializer(ExtendedActorSystem system) : SerializerWit
     public override string Manifest(object o) => o switch
     {
         Frame => FrameManifest,
+        Hello { IsDurable: true } => DurableHelloManifest,
         Hello => HelloManifest,
         GetLatestIncarnation => GetLatestManifest,
+        LatestIncarnation { IsDurable: true } => DurableLatestManifest,
         LatestIncarnation => LatestManifest,
         JoinAsClient => JoinManifest,
         LeaveAsClient => LeaveManifest,
@@ -85,8 +89,10 @@ internal sealed class PoolSerializer(ExtendedActorSystem system) : SerializerWit
     {
         FrameManifest => new Frame(from.Number(), from.Number(), from.Number(), from.Many(ItemCodec.Read)),
         HelloManifest => new Hello(from.Number(), from.Whole()),
+        DurableHelloManifest => new Hello(from.Number(), from.Whole(), IsDurable: true),
         GetLatestManifest => new GetLatestIncarnation(from.Whole()),
         LatestManifest => new LatestIncarnation(from.Number()),
+        DurableLatestManifest => new LatestIncarnation(from.Number(), IsDurable: true),
         JoinManifest => new JoinAsClient(from.Whole(), from.Number()),
         LeaveManifest => new LeaveAsClient(from.Whole()),
         ForgottenManifest => new ClientForgotten(from.Whole()),

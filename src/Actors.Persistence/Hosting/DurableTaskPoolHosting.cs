@@ -57,4 +57,41 @@ public static class DurableTaskPoolHosting
                 Slots = slots,
             }));
     }
+
+    /// <summary>
+    /// Starts this node's part of a durable pool that spans a cluster, as <see cref="ClusterTaskPoolHosting.WithClusterTaskPool"/> does of one that is not: its router writes down what it admits, in
+    /// PostgreSQL, so that it survives all nodes.
+    /// </summary>
+    /// <param name="builder">The builder of the actor system; <see cref="NodeHosting.WithNode"/> makes a node of it.</param>
+    /// <param name="name">The name of the pool, under which its tasks stand in the store; the same on every node. From 1 to 200 characters, without <c>/</c>.</param>
+    /// <param name="configure">Its options and handlers. The same on every node but for the number of workers.</param>
+    /// <param name="durable">Where it writes: <see cref="DurableOptions.PostgreSql"/>, the same on every node that may have the router.</param>
+    /// <param name="options">What it has besides. Default: all defaults.</param>
+    /// <remarks>
+    /// <para>
+    /// Every node that may have the router (<see cref="ClusterPoolOptions.RouterRole"/>) is started by this, with the same place. The others need not know the place: they are started by
+    /// <see cref="ClusterTaskPoolHosting.WithClusterTaskPool"/>, clients by <see cref="ClusterTaskPoolHosting.WithClusterTaskPoolClient"/>, and learn from the router that the pool is durable.
+    /// A router that has no journal does nothing while somebody is there who knows the pool as durable, and says so in the log; a node that was started by this never listens to one.
+    /// </para>
+    /// <para>
+    /// <see cref="TaskPool.SubmitAsync(object, CancellationToken)"/> returns when the task is written, wherever it is called; an outcome is told when it is written, and "all done" is answered after a
+    /// commit that follows the question. While the store is down, or no node has the router, all of these wait.
+    /// </para>
+    /// </remarks>
+    /// <exception cref="TaskPoolOptionsException">An option breaks a rule; all faults are named.</exception>
+    /// <exception cref="DurableOptionsException">An option of <paramref name="durable"/> breaks a rule, or names a file; all faults are named.</exception>
+    public static AkkaConfigurationBuilder WithDurableClusterTaskPool(
+        this AkkaConfigurationBuilder builder, string name, Action<TaskPoolBuilder> configure, DurableOptions durable, ClusterPoolOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(configure);
+        ArgumentNullException.ThrowIfNull(durable);
+        options ??= new ClusterPoolOptions();
+        options.Validate();
+        durable.ValidateForCluster();
+        var journal = DurableJournal.Open(durable);
+        return TaskPoolHosting.AddPool<TaskRouter, TaskCoordinator>(journal.AddTo(builder), name, configure, (system, pool, handlers) =>
+            ClusterPool.Start(system, name, pool, handlers, options, pool.Dice ?? new Random(), owner => LedgerStore.Props(name, owner, journal.Place)));
+    }
 }

@@ -53,6 +53,9 @@ public abstract class ClusterPools : Systems
 
     private protected static WireTypes Types => new WireTypes().Json("job", JobJson.Default.Job);
 
+    /// <summary>Puts a node's part of the pool into its system.</summary>
+    private protected virtual void AddPool(AkkaConfigurationBuilder akka, Action<TaskPoolBuilder> configure, ClusterPoolOptions options) => akka.WithClusterTaskPool("jobs", configure, options);
+
     /// <summary>Starts a node; the first one is the seed of the others.</summary>
     private protected Task<PoolNode> StartNode(
         PoolNode? seed,
@@ -70,14 +73,13 @@ public abstract class ClusterPools : Systems
         string hocon,
         string quick)
     {
-        var host = await Start((akka, _) => akka
-            .AddHocon(quick, HoconAddMode.Prepend)
-            .AddHocon(hocon, HoconAddMode.Prepend)
-            .WithNode()
-            .WithClusterTaskPool(
-                "jobs",
-                pool => pool.Configure(given => (configure ?? (same => same))(given with { Workers = 2, DrainDeadline = TimeSpan.FromSeconds(5) })).Handle(handlers => handlers.Handle(handler)),
-                (options ?? new ClusterPoolOptions()) with { Types = Types }),
+        var host = await Start((akka, _) => AddPool(
+            akka
+                .AddHocon(quick, HoconAddMode.Prepend)
+                .AddHocon(hocon, HoconAddMode.Prepend)
+                .WithNode(),
+            pool => pool.Configure(given => (configure ?? (same => same))(given with { Workers = 2, DrainDeadline = TimeSpan.FromSeconds(5) })).Handle(handlers => handlers.Handle(handler)),
+            (options ?? new ClusterPoolOptions()) with { Types = Types }),
             builder => builder.Services.AddHealthChecks().AddTaskPool());
         var system = host.Services.GetRequiredService<ActorSystem>();
         var node = new PoolNode(host, system, RouterOf<TaskRouter>(host), RouterOf<TaskCoordinator>(host));

@@ -76,7 +76,7 @@ internal sealed class DurableRouter : IDisposable
         State.OnLatest(new LatestIncarnation(_incarnation), Door);
         Assert.Equal(0, State.Places.Incarnation);
         Store.Replay(ledger);
-        State.OnLedgerRead();
+        State.OnLedgerRead(Store.Life);
         _incarnation = State.Places.Incarnation;
         Say([.. again, new Demand(_workers, _workers), new Reported(hadRouter: false)]);
     }
@@ -98,7 +98,7 @@ internal sealed class DurableRouter : IDisposable
 /// <summary>In the place of the door of a process: keeps what it is told.</summary>
 internal sealed class DoorProbe(bool isOwn = false) : MinimalActorRef
 {
-    public UniqueAddress At { get; } = new(isOwn ? new Address("akka", "app") : new Address("akka", "app", "node", 1), 1);
+    public UniqueAddress At { get; init; } = new(isOwn ? new Address("akka", "app") : new Address("akka", "app", "node", 1), 1);
 
     public List<WireItem> Items { get; } = [];
 

@@ -7,6 +7,9 @@ internal sealed class FakeStore
     private readonly Queue<(long Number, byte[] Bytes)> _asked = new();
     private int _incarnation;
 
+    /// <summary>How many routers have opened it.</summary>
+    public int Life => _incarnation;
+
     /// <summary>How many batches were ever written.</summary>
     public int Commits { get; private set; }
 

@@ -19,8 +19,10 @@ internal static class Samples
     public static IEnumerable<IWireMessage> Messages =>
     [
         new Hello(1 << 21, -5),
+        new Hello(1 << 21, -5, IsDurable: true),
         new GetLatestIncarnation(17),
         new LatestIncarnation(1 << 20),
+        new LatestIncarnation(1 << 20, IsDurable: true),
         new JoinAsClient(18, 1 << 21),
         new LeaveAsClient(19),
         new ClientForgotten(20),

@@ -1,5 +1,9 @@
+using Actors.Hosting;
+using Akka.Actor;
 using Akka.Configuration;
+using Akka.Hosting;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Actors.Tests.Options;
 
@@ -68,6 +72,16 @@ public sealed class DurableOptionsTests
     [Fact]
     public void Password_is_not_in_the_text_of_the_record() =>
         Assert.Equal("DurableOptions { File = , PostgreSql = (not shown), Durability = Safe }", new DurableOptions { PostgreSql = $"Host=db;Password={Secret}" }.ToString());
+
+    [Fact]
+    public void Scenario_19_file_is_refused_for_a_pool_that_spans_a_cluster()
+    {
+        var services = new ServiceCollection().AddAkka("app", (akka, _) => akka.WithNode().WithDurableClusterTaskPool("jobs", _ => { }, new DurableOptions { File = "pool.db" })).BuildServiceProvider();
+
+        Assert.Equal(
+            ["File: 'pool.db' must not be given for a pool that spans a cluster: a file is on one machine, and the router moves to another; give PostgreSql"],
+            Assert.Throws<DurableOptionsException>(services.GetRequiredService<ActorSystem>).Faults);
+    }
 
     private static IReadOnlyList<string> Faults(DurableOptions options) => Assert.Throws<DurableOptionsException>(options.Validate).Faults;
 }

@@ -1,21 +1,16 @@
 using System.Globalization;
-using System.Text.Json.Serialization;
 using Actors.Hosting;
+using Actors.Tests.Fixtures;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Actors.Tests.Processes;
 
-/// <summary>The task message of these tests.</summary>
-internal sealed record Job(int Number);
-
-[JsonSerializable(typeof(Job))]
-internal sealed partial class JobJson : JsonSerializerContext;
-
 /// <summary>
 /// A process for tests that kill it. <c>hold FILE</c> holds a file until its standard input ends. <c>pool FILE MILLISECONDS</c> has a durable pool there, whose tasks take so long, submits what its standard input names
 /// (<c>submit FIRST COUNT</c>) and answers <c>wait</c> when all is done; each thing that happens is a line of its output.
+/// <c>node POOL PORT SEED</c> is <see cref="NodeProgram"/>.
 /// </summary>
 internal static class Program
 {
@@ -33,8 +28,10 @@ internal static class Program
                 return 0;
             case ["pool", var file, var work]:
                 return await RunPool(new DurableOptions { File = file }, TimeSpan.FromMilliseconds(int.Parse(work, CultureInfo.InvariantCulture)));
+            case ["node", var name, var port, var seed]:
+                return await NodeProgram.RunAsync(name, int.Parse(port, CultureInfo.InvariantCulture), seed);
             default:
-                await Console.Error.WriteLineAsync("usage: hold FILE | pool FILE MILLISECONDS");
+                await Console.Error.WriteLineAsync("usage: hold FILE | pool FILE MILLISECONDS | node POOL PORT SEED");
                 return 2;
         }
     }

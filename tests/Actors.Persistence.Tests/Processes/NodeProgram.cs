@@ -1,0 +1,100 @@
+using System.Globalization;
+using Actors.Hosting;
+using Actors.Tests.Fixtures;
+using Akka.Actor;
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Actors.Tests.Processes;
+
+/// <summary>
+/// A node of a durable pool in a process of its own, for tests that kill it: <c>node POOL PORT SEED</c>, on the PostgreSQL of the tests. SEED is the address of a node to join, or <c>-</c> for the
+/// first. It does what its standard input says (<c>submit FIRST COUNT MILLISECONDS</c>, <c>wait</c>, <c>status</c>), each beside the others, and ends with it; each thing that happens is a line of its output.
+/// </summary>
+internal static class NodeProgram
+{
+    public static ClusterPoolOptions Options => new() { Types = new WireTypes().Json("job", JobJson.Default.Job) };
+
+    public static async Task<int> RunAsync(string name, int port, string seed)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddAkka("app", (akka, _) => akka
+            .AddHocon("akka.stdout-loglevel = OFF, akka.loggers = [], akka.loglevel = OFF", HoconAddMode.Prepend)
+            .WithNode(new NodeOptions { Port = port })
+            .WithDurableClusterTaskPool(
+                name,
+                pool => pool.Configure(options => options with { Workers = 2 }).Handle(handlers => handlers.Handle<Job, int>((job, _) => RunAsync(job))),
+                new DurableOptions { PostgreSql = Store.Server },
+                Options));
+        using var host = builder.Build();
+        await host.StartAsync();
+        var system = host.Services.GetRequiredService<ActorSystem>();
+        var address = ((ExtendedActorSystem)system).Provider.DefaultAddress;
+        await Akka.Cluster.Cluster.Get(system).JoinAsync(seed == "-" ? address : Address.Parse(seed));
+        var pool = await TaskPool.OpenAsync(host.Services.GetRequiredService<IRequiredActor<TaskRouter>>().ActorRef);
+        Say($"started {address}");
+
+        // At once when the others have thrown it out.
+        var ends = system.WhenTerminated;
+        using var commands = new StreamReader(Console.OpenStandardInput()); // Console.In would wait on this thread.
+        var command = commands.ReadLineAsync();
+        while (await Task.WhenAny(command, ends) == command && await command is { } line)
+        {
+            _ = DoAsync(pool, line.Split(' '));
+            command = commands.ReadLineAsync();
+        }
+
+        return 0; // Without a farewell: a test that wants one asks for it.
+    }
+
+    private static async Task DoAsync(TaskPool pool, string[] words)
+    {
+        try
+        {
+            switch (words)
+            {
+                case ["submit", var first, var count, var milliseconds]:
+                    var from = int.Parse(first, CultureInfo.InvariantCulture);
+                    await Task.WhenAll(Enumerable.Range(from, int.Parse(count, CultureInfo.InvariantCulture)).Select(number => SubmitAsync(pool, new Job(number, milliseconds))));
+                    break;
+                case ["wait"]:
+                    Say($"done {(await pool.WaitAsync()).Counts}");
+                    break;
+                case ["status"]:
+                    Say($"status {(await pool.GetStatusAsync()).Workers} workers");
+                    break;
+                default:
+                    Say($"what is '{string.Join(' ', words)}'?");
+                    break;
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            Say($"lost {string.Join(' ', words)}"); // Its door has ended.
+        }
+    }
+
+    private static async Task SubmitAsync(TaskPool pool, Job job)
+    {
+        var ticket = await pool.SubmitAsync(job);
+        Say($"admitted {job.Number}");
+        Say($"told {job.Number} {(await ticket.Outcome).Kind}");
+    }
+
+    private static async ValueTask<int> RunAsync(Job job)
+    {
+        Say($"run {job.Number}");
+        await Task.Delay(TimeSpan.FromMilliseconds(int.Parse(job.Text!, CultureInfo.InvariantCulture)));
+        return job.Number;
+    }
+
+    private static void Say(string line)
+    {
+        lock (Console.Out)
+        {
+            Console.Out.WriteLine(line);
+            Console.Out.Flush();
+        }
+    }
+}
