@@ -28,7 +28,7 @@ internal sealed class Pool : IEntrance, IDisposable
         Cancellation = new Cancellation(State, Settlement, () => Crew!.Present);
         Crew = new Crew(State, Settlement, Cancellation, number => new WorkerSlot(this, number));
         Returns = new Returns(State, Settlement, Cancellation);
-        Keeping = new Keeping(State, Cancellation);
+        Keeping = new Keeping(State, Cancellation, Settlement);
         Nodes = nodes;
         StopSignals = new StopSignals(Crew, nodes);
 
