@@ -17,12 +17,18 @@ public static class DurableTaskPoolHosting
     /// <param name="longestPayload"><inheritdoc cref="ClusterPoolOptions.LongestPayload" path="/summary"/></param>
     /// <remarks>
     /// <para>
-    /// <see cref="TaskPool.SubmitAsync(object, CancellationToken)"/> returns when the task is written; its token cancels the wait for room alone. An outcome is told when it is written, and "all done" is
+    /// <see cref="TaskPool.SubmitAsync(object, CancellationToken)"/> returns when the task is written. Its token ends that wait as well as the one for room; then the task
+    /// may be admitted all the same, and runs, but this caller does not hear of it. An outcome is told when it is written, and "all done" is
     /// answered after a commit that follows the question. While the store is down, all of these wait, and the pool goes on by itself when it is back.
     /// </para>
     /// <para>
-    /// When the host stops, what runs may end until <see cref="TaskPoolOptions.DrainDeadline"/>; everything else stays outstanding and goes on when a process with the same pool starts. A task whose
-    /// process is killed runs again: at least once, and its outcome is recorded once. One that takes its process down again and again is charged a crash each time, and ends as
+    /// A stop ends no task. When the host stops, or <see cref="TaskPool.StopAsync"/> is called, intake ends and what runs may end until the deadline; everything else is kept: it stays outstanding and goes
+    /// on when a process with the same pool starts. So is an attempt that ends by the token of the stop, which spends no retry. Tickets of kept tasks, and those who wait until all is done, get
+    /// <see cref="PoolStoppedException"/>; an actor that told one is told nothing. <see cref="TaskPool.DrainAsync"/> runs all, and keeps what its deadline leaves. While the store is down neither ends: the report then says two
+    /// seconds after the deadline that nothing is known (<see cref="StopReport.IsComplete"/>).
+    /// </para>
+    /// <para>
+    /// A task whose process is killed runs again: at least once, and its outcome is recorded once. One that takes its process down again and again is charged a crash each time, and ends as
     /// <see cref="OutcomeKind.Crashed"/> (<see cref="DurableOptions.Slots"/>).
     /// </para>
     /// </remarks>

@@ -5,7 +5,7 @@ namespace Actors;
 /// A kept task stays where it waits, and dispatch is paused for good. It stays outstanding in the record, from which the next life of the pool goes on; what ran is put back to it when its attempt ends by the
 /// token of the stop. Nobody is told an outcome, for there is none.
 /// </remarks>
-internal sealed class Keeping(PoolState state, Cancellation cancellation)
+internal sealed class Keeping(PoolState state, Cancellation cancellation, Settlement settlement)
 {
     /// <summary>Ends everything that does not run; a durable pool tells whoever waits for it that it is kept.</summary>
     public void EndWaiting()
@@ -25,6 +25,8 @@ internal sealed class Keeping(PoolState state, Cancellation cancellation)
                 state.Record!.OnKept(task);
             }
         }
+
+        settlement.SettleIfKeeping(); // Nothing may be running.
     }
 
     public StopReport Report()

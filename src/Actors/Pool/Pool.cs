@@ -29,7 +29,7 @@ internal sealed class Pool : IEntrance, IDisposable
         Cancellation = new Cancellation(State, Settlement, () => Crew!.Present);
         Crew = new Crew(State, Settlement, Cancellation, number => new WorkerSlot(this, number));
         Returns = new Returns(State, Settlement, Cancellation);
-        Keeping = new Keeping(State, Cancellation);
+        Keeping = new Keeping(State, Cancellation, Settlement);
         Nodes = nodes;
         Marks = marks;
         StopSignals = new StopSignals(Crew, nodes);

@@ -220,7 +220,7 @@ internal sealed class Settlement(PoolState state, Action roomMade, INodes? nodes
         }
     }
 
-    /// <summary>A task that ran does not run any more, and has no outcome: where the pool stops and keeps it, it may have been the last.</summary>
+    /// <summary>Where the pool stops and keeps what does not run, nothing may run any more, though nothing was counted.</summary>
     public void SettleIfKeeping()
     {
         if (state.IsKeeping)

@@ -327,7 +327,6 @@ public sealed class RouterStopTests : IDisposable
     {
         Pool.SetIntake(Intake.Stopping);
         Pool.Keeping.EndWaiting();
-        Pool.Settlement.Settle();
     }
 
     private List<IPoolMessage> Ask(string? group)
