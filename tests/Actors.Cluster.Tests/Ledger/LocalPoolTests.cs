@@ -10,6 +10,7 @@ public sealed class LocalPoolTests : IAsyncLifetime
     private static readonly Akka.Configuration.Config Config = Akka.Configuration.ConfigurationFactory.ParseString("akka.loglevel = OFF, akka.stdout-loglevel = OFF").WithFallback(TaskPoolConfiguration.Default);
 
     private readonly Disk _disk = new();
+    private readonly FakeSlots _slots = new();
     private readonly ConcurrentQueue<(int Job, int Attempt)> _begun = new();
     private readonly List<ActorSystem> _systems = [];
     private Func<Job, TaskContext, ValueTask<int>> _handler = (job, _) => new(job.Number * 2);
@@ -73,6 +74,37 @@ public sealed class LocalPoolTests : IAsyncLifetime
         Assert.Equal(2, (await pool.WaitAsync().Within("all done")).Counts.Succeeded);
     }
 
+    [Fact]
+    public async Task Scenario_09_what_ran_when_the_process_ended_is_charged_in_the_next_and_not_by_a_router_that_begins_anew_in_the_same()
+    {
+        var held = new TaskCompletionSource();
+        _handler = async (job, _) =>
+        {
+            await held.Task;
+            return job.Number;
+        };
+        var pool = await StartAsync();
+        var ticket = await pool.SubmitAsync(new Job(1)).AsTask().Within("the task is admitted");
+        await Safety.Becomes(() => _begun.Count == 1, "it runs", () => _begun.Count);
+        _disk.IsDown = true;
+        var second = pool.SubmitAsync(new Job(2)).AsTask();
+        await _disk.HasFailed.Task.Within("the store has failed");
+        _disk.IsDown = false;
+        await second.Within("the router is back");
+        await Safety.Becomes(() => _begun.Count == 2, "the second runs", () => _begun.Count);
+        Assert.Equal([1, 1], _slots.Running.Select(attempt => attempt.Number));
+
+        // As it would be if the process had ended here.
+        _slots.Kill();
+        var next = await StartAsync(new Disk(_disk));
+        await Safety.Becomes(() => _begun.Count == 4, "both run again", () => string.Join(", ", _begun));
+        Assert.Equal([(1, 1), (1, 2), (2, 1), (2, 2)], _begun.Order());
+
+        held.SetResult();
+        Assert.Equal(2, (await next.WaitAsync().Within("all done")).Counts.Succeeded);
+        Assert.Equal(1, (await ticket.Outcome.Within("the outcome")).Attempts);
+    }
+
     private async Task<TaskPool> StartAsync(Disk? disk = null)
     {
         var system = ActorSystem.Create("app", Config);
@@ -85,7 +117,7 @@ public sealed class LocalPoolTests : IAsyncLifetime
         });
         var payloads = new PayloadRule(new WireTypes().Json("job", JobJson.Default.Job), 1024);
         var store = disk ?? _disk;
-        var (router, _) = LocalPool.Start(system, "jobs", handlers, payloads, new RouterParts(options, new Random(1)) { Store = owner => Props.Create(() => new StoreActor(store, owner)) });
+        var (router, _) = LocalPool.Start(system, "jobs", handlers, payloads, new RouterParts(options, new Random(1)) { Store = owner => Props.Create(() => new StoreActor(store, owner)), Slots = _slots });
         return await TaskPool.OpenAsync(router);
     }
 
