@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Xunit.Abstractions;
 
 namespace Actors.Tests.Journal;
 
 /// <summary>What workers note of what they run, as the process that comes next reads it. A process that is killed is one whose slots are left as they are, without an end.</summary>
-public sealed class CrashSlotsTests : IDisposable
+public sealed class CrashSlotsTests(ITestOutputHelper output) : IDisposable
 {
     private const int SlotBytes = 64;
 
@@ -226,6 +228,32 @@ public sealed class CrashSlotsTests : IDisposable
         using var told = DurableJournal.Open(new DurableOptions { PostgreSql = "Host=db", Slots = Path });
         Assert.NotNull(told.OpenSlots());
         Assert.True(File.Exists(Path));
+    }
+
+    [Fact]
+    public void Note_of_an_attempt_allocates_nothing()
+    {
+        const int Attempts = 1_000;
+        IAttemptMarks slots = Live();
+        var attempt = Attempt(11);
+        slots.Begin(1, attempt);
+        slots.End(1);
+        var least = TimeSpan.MaxValue;
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+        for (var round = 0; round < 1_000; round++)
+        {
+            var began = Stopwatch.GetTimestamp();
+            for (var n = 0; n < Attempts; n++)
+            {
+                slots.Begin(1, attempt);
+                slots.End(1);
+            }
+
+            least = Stopwatch.GetElapsedTime(began) is var took && took < least ? took : least;
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - allocated);
+        output.WriteLine($"{least.TotalNanoseconds / Attempts:F1} ns an attempt, in the best of the rounds");
     }
 
     private static TaskKey Key(long task) => new(new DoorName(-77), task);
