@@ -45,7 +45,7 @@ public sealed record TaskPoolOptions
 
     /// <summary>
     /// How many crashes end a task as <see cref="OutcomeKind.Crashed"/>: so often its process went down while it ran. They spend no retries. It binds where a task can outlive its
-    /// process, which is across nodes. From 1, with which nothing that was running on a lost node runs again, to 1,000. Default: 3.
+    /// process, which is across nodes and in a durable pool. From 1, with which nothing that was running on a lost node runs again, to 1,000. Default: 3.
     /// </summary>
     public int CrashLimit { get; init; } = 3;
 

@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
+
 namespace Actors.Tests.Ledger;
 
-/// <summary>In the place of the file of slots: outlives the routers, and is asked by the test to forget that its process lives.</summary>
+/// <summary>In the place of the file of slots: outlives the routers. The test says when its process is killed.</summary>
 internal sealed class FakeSlots : ICrashSlots
 {
-    private readonly Dictionary<int, MarkedAttempt> _running = [];
+    private readonly ConcurrentDictionary<int, MarkedAttempt> _running = [];
     private bool _isTaken;
 
     public IReadOnlyList<MarkedAttempt> Left { get; private set; } = [];
@@ -23,7 +25,7 @@ internal sealed class FakeSlots : ICrashSlots
 
     public void Begin(int worker, object task) => _running[worker] = new MarkedAttempt(((Attempt)task).Task, ((Attempt)task).Number);
 
-    public void End(int worker) => _running.Remove(worker);
+    public void End(int worker) => _running.TryRemove(worker, out _);
 
     /// <summary>The process is killed, and the next one reads.</summary>
     public void Kill() => (_isTaken, Left) = (false, [.. _running.Values]);

@@ -58,4 +58,35 @@ public sealed class LocalPoolTests : LocalPools
         Assert.Equal(4, (await ticket.Outcome.Within("the outcome")).Result);
         Assert.Equal(2, (await pool.WaitAsync().Within("all done")).Counts.Succeeded);
     }
+
+    [Fact]
+    public async Task Scenario_09_what_ran_when_the_process_ended_is_charged_in_the_next_and_not_by_a_router_that_begins_anew_in_the_same()
+    {
+        var held = new TaskCompletionSource();
+        Handler = async (job, _) =>
+        {
+            await held.Task;
+            return job.Number;
+        };
+        var pool = await StartAsync();
+        var ticket = await pool.SubmitAsync(new Job(1)).AsTask().Within("the task is admitted");
+        await Safety.Becomes(() => Begun.Count == 1, "it runs", () => Begun.Count);
+        StoredIn.IsDown = true;
+        var second = pool.SubmitAsync(new Job(2)).AsTask();
+        await StoredIn.HasFailed.Task.Within("the store has failed");
+        StoredIn.IsDown = false;
+        await second.Within("the router is back");
+        await Safety.Becomes(() => Begun.Count == 2, "the second runs", () => Begun.Count);
+        Assert.Equal([1, 1], Slots.Running.Select(attempt => attempt.Number));
+
+        // As it would be if the process had ended here.
+        Slots.Kill();
+        var next = await StartAsync(new Disk(StoredIn));
+        await Safety.Becomes(() => Begun.Count == 4, "both run again", () => string.Join(", ", Begun));
+        Assert.Equal([(1, 1), (1, 2), (2, 1), (2, 2)], Begun.Order());
+
+        held.SetResult();
+        Assert.Equal(2, (await next.WaitAsync().Within("all done")).Counts.Succeeded);
+        Assert.Equal(1, (await ticket.Outcome.Within("the outcome")).Attempts);
+    }
 }

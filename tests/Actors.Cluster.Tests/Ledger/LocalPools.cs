@@ -13,6 +13,8 @@ public abstract class LocalPools : IAsyncLifetime
 
     private protected Disk StoredIn { get; } = new();
 
+    private protected FakeSlots Slots { get; } = new();
+
     private protected ConcurrentQueue<(int Job, int Attempt)> Begun { get; } = new();
 
     private protected Func<Job, TaskContext, ValueTask<int>> Handler { get; set; } = (job, _) => new(job.Number * 2);
@@ -37,7 +39,7 @@ public abstract class LocalPools : IAsyncLifetime
         });
         var payloads = new PayloadRule(new WireTypes().Json("job", JobJson.Default.Job), 1024);
         var store = disk ?? StoredIn;
-        var (router, _) = LocalPool.Start(system, "jobs", handlers, payloads, new RouterParts(options, new Random(_systems.Count)) { Store = owner => Props.Create(() => new StoreActor(store, owner)) });
+        var (router, _) = LocalPool.Start(system, "jobs", handlers, payloads, new RouterParts(options, new Random(_systems.Count)) { Store = owner => Props.Create(() => new StoreActor(store, owner)), Slots = Slots });
         return await TaskPool.OpenAsync(router);
     }
 

@@ -1,7 +1,11 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Xunit.Abstractions;
+
 namespace Actors.Tests.Journal;
 
 /// <summary>What workers note of what they run, as the process that comes next reads it. A process that is killed is one whose slots are left as they are, without an end.</summary>
-public sealed class CrashSlotsTests : IDisposable
+public sealed class CrashSlotsTests(ITestOutputHelper output) : IDisposable
 {
     private const int SlotBytes = 64;
 
@@ -226,6 +230,32 @@ public sealed class CrashSlotsTests : IDisposable
         Assert.True(File.Exists(Path));
     }
 
+    [Fact]
+    public void Note_of_an_attempt_allocates_nothing()
+    {
+        const int Attempts = 1_000;
+        IAttemptMarks slots = Live();
+        var attempt = Attempt(11);
+        slots.Begin(1, attempt);
+        slots.End(1);
+        var least = TimeSpan.MaxValue;
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+        for (var round = 0; round < 1_000; round++)
+        {
+            var began = Stopwatch.GetTimestamp();
+            for (var n = 0; n < Attempts; n++)
+            {
+                slots.Begin(1, attempt);
+                slots.End(1);
+            }
+
+            least = Stopwatch.GetElapsedTime(began) is var took && took < least ? took : least;
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - allocated);
+        output.WriteLine($"{least.TotalNanoseconds / Attempts:F1} ns an attempt, in the best of the rounds");
+    }
+
     private static TaskKey Key(long task) => new(new DoorName(-77), task);
 
     private static Attempt Attempt(long task, int number = 1) => new(serial: 1, Key(task), chosenId: null, number, new Payload("job", ReadOnlyMemory<byte>.Empty));
@@ -244,18 +274,15 @@ public sealed class CrashSlotsTests : IDisposable
         return slots;
     }
 
-    /// <summary>The file as it was when its process was killed.</summary>
+    /// <summary>As the operating system does it: the file stays as it is, and is nobody's any more.</summary>
     private void Kill()
     {
-        using var seen = new MemoryStream();
-        using (var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
-        {
-            file.CopyTo(seen);
-        }
-
-        _open[^1].Dispose();
-        File.WriteAllBytes(Path, seen.ToArray());
+        FileOf(_open[^1]).Dispose();
+        _open.RemoveAt(_open.Count - 1);
     }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_file")]
+    private static extern ref FileStream FileOf(CrashSlots slots);
 
     private void Write(int at, byte value)
     {

@@ -27,10 +27,11 @@ public sealed class DurableOptionsTests
     [Fact]
     public void Options_are_read_from_both_kinds_of_configuration()
     {
-        var section = new ConfigurationBuilder().AddInMemoryCollection([new("PostgreSql", "Host=db"), new("Durability", "Fast")]).Build();
+        var section = new ConfigurationBuilder().AddInMemoryCollection([new("PostgreSql", "Host=db"), new("Slots", "/run/pool.slots"), new("Durability", "Fast")]).Build();
 
-        Assert.Equal(new DurableOptions { PostgreSql = "Host=db", Durability = Durability.Fast }, DurableOptions.FromConfiguration(section));
-        Assert.Equal(new DurableOptions { PostgreSql = "Host=db", Durability = Durability.Fast }, DurableOptions.FromConfig("postgresql = \"Host=db\"\ndurability = fast"));
+        var expected = new DurableOptions { PostgreSql = "Host=db", Slots = "/run/pool.slots", Durability = Durability.Fast };
+        Assert.Equal(expected, DurableOptions.FromConfiguration(section));
+        Assert.Equal(expected, DurableOptions.FromConfig("postgresql = \"Host=db\"\nslots = /run/pool.slots\ndurability = fast"));
     }
 
     [Fact]
@@ -48,6 +49,7 @@ public sealed class DurableOptionsTests
             ],
             faults);
         Assert.Equal(["File: 'null' must be a path, unless PostgreSql is given"], Faults(new()));
+        Assert.Equal(["Slots: 'data/' must be the path of a file"], Faults(new() { File = "pool.db", Slots = "data/" }));
         Assert.Equal(["Durability: '7' must be Safe or Fast"], Faults(new() { File = "pool.db", Durability = (Durability)7 }));
     }
 
@@ -71,7 +73,7 @@ public sealed class DurableOptionsTests
 
     [Fact]
     public void Password_is_not_in_the_text_of_the_record() =>
-        Assert.Equal("DurableOptions { File = , PostgreSql = (not shown), Durability = Safe }", new DurableOptions { PostgreSql = $"Host=db;Password={Secret}" }.ToString());
+        Assert.Equal("DurableOptions { File = , PostgreSql = (not shown), Slots = , Durability = Safe }", new DurableOptions { PostgreSql = $"Host=db;Password={Secret}" }.ToString());
 
     [Fact]
     public void Scenario_19_file_is_refused_for_a_pool_that_spans_a_cluster()

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
 using Actors.Tests.Fixtures;
 
@@ -88,6 +86,11 @@ public sealed class KillTests : IDisposable
             lines = [.. child.Lines];
         }
 
+        using (var slots = CrashSlots.Open(Path.Combine(_folder, "pool.db.slots")))
+        {
+            Assert.Empty(slots.Left);
+        }
+
         using var next = await Child.StartAsync(Path.Combine(_folder, "pool.db"), milliseconds: 20);
         await next.TellAsync("wait");
         await Safety.Becomes(() => next.Lines.Any(line => line.StartsWith("done", StringComparison.Ordinal)), "all is done", () => next.Lines.LastOrDefault());
@@ -97,64 +100,5 @@ public sealed class KillTests : IDisposable
         var runs = lines.Where(line => line.StartsWith("run", StringComparison.Ordinal)).ToList();
         Assert.Equal(runs.Distinct().Count(), runs.Count);
         Assert.Empty(lines.Where(line => line.StartsWith("admitted", StringComparison.Ordinal)).Select(line => line.Replace("admitted", "run", StringComparison.Ordinal)).Except(runs));
-    }
-
-    private sealed class Child : IDisposable
-    {
-        private readonly Process _process;
-        private readonly Task _read;
-
-        private Child(Process process)
-        {
-            _process = process;
-            _read = ReadAsync();
-        }
-
-        public ConcurrentQueue<string> Lines { get; } = new();
-
-        public static async Task<Child> StartAsync(string file, int milliseconds)
-        {
-            var child = new Child(Process.Start(new ProcessStartInfo("dotnet", [typeof(Child).Assembly.Location, "pool", file, milliseconds.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardInput = true, RedirectStandardOutput = true })!);
-            await Safety.Becomes(() => child.Lines.Contains("started"), "the child has started", () => string.Join("; ", child.Lines));
-            return child;
-        }
-
-        public async Task TellAsync(string command)
-        {
-            await _process.StandardInput.WriteLineAsync(command);
-            await _process.StandardInput.FlushAsync();
-        }
-
-        public void Kill()
-        {
-            _process.Kill();
-            _process.WaitForExit();
-            _read.GetAwaiter().GetResult();
-        }
-
-        public async Task EndAsync()
-        {
-            _process.StandardInput.Close();
-            await _process.WaitForExitAsync().Within("the child ends", () => Lines.LastOrDefault());
-            await _read;
-        }
-
-        public void Dispose()
-        {
-            if (!_process.HasExited)
-            {
-                Kill();
-            }
-
-            _process.Dispose();
-        }
-
-        private async Task ReadAsync()
-        {
-            while (await _process.StandardOutput.ReadLineAsync() is { } line)
-            {
-                Lines.Enqueue(line);
-            }
-        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Actors.Hosting;
 using Actors.Tests.Fixtures;
@@ -9,8 +10,8 @@ namespace Actors.Tests.Processes;
 
 /// <summary>
 /// A process for tests that kill it. <c>hold FILE</c> holds a file until its standard input ends. <c>pool FILE MILLISECONDS</c> has a durable pool there, whose tasks take so long, submits what its standard input names
-/// (<c>submit FIRST COUNT</c>) and answers <c>wait</c> when all is done; each thing that happens is a line of its output.
-/// <c>node POOL PORT SEED</c> is <see cref="NodeProgram"/>.
+/// (<c>submit FIRST COUNT</c>), answers <c>wait</c> when all is done, and <c>list</c> with what is in quarantine; each thing that happens is a line of its output. Job -1 kills the process as <c>kill -9</c> does, and
+/// -2 has the runtime end it. <c>node POOL PORT SEED</c> is <see cref="NodeProgram"/>.
 /// </summary>
 internal static class Program
 {
@@ -56,6 +57,13 @@ internal static class Program
                 case ["wait"]:
                     Say($"done {(await pool.WaitAsync()).Counts}");
                     break;
+                case ["list"]:
+                    foreach (var task in (await pool.ListQuarantineAsync()).Tasks)
+                    {
+                        Say($"quarantined {((Job)task.Request.Task).Number}: {task.Outcome.Explanation}");
+                    }
+
+                    break;
                 default:
                     Say($"what is '{command}'?");
                     break;
@@ -69,6 +77,18 @@ internal static class Program
     private static async ValueTask<int> HandleAsync(Job job, TimeSpan work)
     {
         Say($"run {job.Number}");
+        switch (job.Number)
+        {
+            case -1:
+                Process.GetCurrentProcess().Kill();
+                break;
+            case -2:
+                Environment.FailFast("as it is to");
+                break;
+            default:
+                break;
+        }
+
         await Task.Delay(work);
         return job.Number;
     }
