@@ -38,10 +38,16 @@ public static class DurableTaskPoolHosting
         ArgumentNullException.ThrowIfNull(types);
         new ClusterPoolOptions { LongestPayload = longestPayload }.Validate();
         var journal = DurableJournal.Open(durable);
-        return TaskPoolHosting.AddPool<TaskRouter, TaskCoordinator>(journal.AddTo(builder), name, configure, (system, pool, handlers) =>
+        return builder.WithDurableTaskPool(name, configure, journal, types, longestPayload).AddStartup((system, _) => system.RegisterOnTermination(journal.Dispose));
+    }
+
+    /// <summary>Starts a durable pool on a journal that is open, and that the caller disposes after the system has ended.</summary>
+    /// <inheritdoc cref="WithDurableTaskPool(AkkaConfigurationBuilder, string, Action{TaskPoolBuilder}, DurableOptions, WireTypes, int)"/>
+    internal static AkkaConfigurationBuilder WithDurableTaskPool(
+        this AkkaConfigurationBuilder builder, string name, Action<TaskPoolBuilder> configure, DurableJournal journal, WireTypes types, int longestPayload) =>
+        TaskPoolHosting.AddPool<TaskRouter, TaskCoordinator>(journal.AddTo(builder), name, configure, (system, pool, handlers) =>
             LocalPool.Start(system, name, handlers, new PayloadRule(types, longestPayload), new RouterParts(pool, pool.Dice ?? new Random())
             {
                 Store = owner => LedgerStore.Props(name, owner, journal.Place),
             }));
-    }
 }
