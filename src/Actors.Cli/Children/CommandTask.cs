@@ -56,6 +56,9 @@ internal sealed class CommandTask(InputLine line, long submitted)
         attempt.Dispose();
     }
 
+    /// <summary>The last attempt that ended; null if there was none, or it was taken.</summary>
+    public Attempt? Last => Volatile.Read(ref _last) is { } last && last != Closed ? last : null;
+
     /// <summary>Takes the last attempt, for good; null if there was none. The caller disposes it.</summary>
     public Attempt? TakeLastAttempt() => Interlocked.Exchange(ref _last, Closed) is { } last && last != Closed ? last : null;
 }

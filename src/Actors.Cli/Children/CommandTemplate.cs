@@ -12,11 +12,15 @@ internal sealed class CommandTemplate
 
     public CommandTemplate(string command, IReadOnlyList<string> arguments)
     {
+        Words = [command, .. arguments];
         _command = command;
         _arguments = command.Contains(Place, StringComparison.Ordinal) || arguments.Any(argument => argument.Contains(Place, StringComparison.Ordinal))
             ? [.. arguments]
             : [.. arguments, Place];
     }
+
+    /// <summary>The command and its arguments as they were given.</summary>
+    public IReadOnlyList<string> Words { get; }
 
     /// <summary>The command and its arguments for one line. The line is put in as it is; nothing in it is looked at.</summary>
     /// <exception cref="DoNotRetryException">An argument would be too long.</exception>

@@ -45,10 +45,12 @@ internal sealed record DoneLine(LineResult Result, Attempt? Run, int Bytes)
     /// <summary>A line that cannot be told.</summary>
     public static DoneLine Unfit(InputLine line) => new(new LineResult { Line = line.Number, Input = line.Text, Kind = OutcomeKind.Failed, Reason = line.Fault }, Run: null, Bytes: 0);
 
-    private static LineReport? ReportOf(TaskOutcome outcome) => outcome.Result as LineReport ?? LineFailedException.ReportOf(outcome.Error);
+    /// <summary>The report of the last run; null if nothing is known of one.</summary>
+    public static LineReport? ReportOf(TaskOutcome outcome) => outcome.Result as LineReport ?? LineFailedException.ReportOf(outcome.Error);
 
-    // Not in memory, once that is full: whoever reads our output may be slower than the cluster.
-    private static Attempt RunOf(LineReport report, OutputBudget budget)
+    /// <summary>The report of a run as the run.</summary>
+    /// <remarks>Not in memory, once that is full: whoever reads our output may be slower than the cluster.</remarks>
+    public static Attempt RunOf(LineReport report, OutputBudget budget)
     {
         var run = new Attempt(budget) { ExitCode = report.ExitCode, RunTime = report.Run ?? default };
         run.Output.Add(report.Output);

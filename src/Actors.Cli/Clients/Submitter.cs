@@ -93,13 +93,13 @@ internal sealed class Submitter : IDisposable
     private async Task ReportAllAsync(Submission submission)
     {
         var sink = new OutcomeSink(_output, _results, _tally, Stop);
-        var order = _settings.KeepOrder ? new InputOrder() : null;
+        var order = _settings.KeepOrder ? new InputOrder<DoneLine>([], next: 1) : null;
         var told = submission.TellAllAsync(_stop.Token);
         try
         {
             await foreach (var done in submission.Done.ReadAllAsync(_stop.Token))
             {
-                foreach (var next in order?.Add(done) ?? [done])
+                foreach (var next in order?.Add(done.Result.Line, done) ?? [done])
                 {
                     sink.Report(next.Result, next.Run);
                     submission.Release(next);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Actors.Cli.Input;
 using Actors.Cli.Output;
+using Actors.Cli.Queues;
 using Actors.Cli.Running;
 
 namespace Actors.Cli.CommandLine;
@@ -64,6 +65,11 @@ internal static class RunCommand
 
         List<string> faults = [];
         using var input = InputSource.Open(settings, faults);
+        if (input is not null && settings.QueuePath is { } path)
+        {
+            return await RunAsync(settings, input, path);
+        }
+
         using var results = input is null ? null : ResultsWriter.Open(settings, faults);
         if (input is null || faults.Count > 0)
         {
@@ -72,5 +78,26 @@ internal static class RunCommand
 
         using var runner = new Runner(settings, input, results, TimeProvider.System);
         return await runner.RunAsync();
+    }
+
+    private static async Task<int> RunAsync(RunSettings settings, InputSource input, string path)
+    {
+        try
+        {
+            using var queue = QueueFile.OpenRun(path, RunTerms.Of(settings));
+            List<string> faults = [];
+            using var results = QueuedResults.Open(settings, queue.Book, faults);
+            if (results is null)
+            {
+                return Usage.Refuse(faults, "actors run --help");
+            }
+
+            using var runner = new QueuedRunner(settings, input, queue, results, TimeProvider.System);
+            return await runner.RunAsync();
+        }
+        catch (QueueException refused)
+        {
+            return Usage.Refuse([$"--queue: {refused.Message}"], "actors run --help");
+        }
     }
 }

@@ -11,9 +11,11 @@ internal sealed class RunOptions
 
     public Option<string> MaxFailures { get; } = PoolOptionSet.Text("--max-failures", "N", "After N failures read no more input, let running commands finish, and say what was not done. [default: no limit]");
 
+    public Option<string> Queue { get; } = PoolOptionSet.Text("--queue", "FILE.db", "Make the run durable: FILE keeps what was read and what became of it. After a crash, or after Ctrl-C, the same command goes on where it stopped. [default: none]");
+
     /// <summary>The options, in the order of the help.</summary>
     public IEnumerable<Option> All =>
     [
-        Pool.Workers, Lines.Input, Lines.Null, Lines.Results, Lines.KeepOrder, Pool.Timeout, Pool.Retries, Pool.Backoff, MaxFailures, Pool.Drain, Lines.Progress, Pool.LogLevel, Pool.Config,
+        Pool.Workers, Lines.Input, Lines.Null, Lines.Results, Queue, Lines.KeepOrder, Pool.Timeout, Pool.Retries, Pool.Backoff, MaxFailures, Pool.Drain, Lines.Progress, Pool.LogLevel, Pool.Config,
     ];
 }

@@ -30,6 +30,9 @@ internal sealed record RunSettings : LineSettings
     /// <summary>The pool's own options: the defaults, then the configuration file, then the command line.</summary>
     public required TaskPoolOptions Pool { get; init; }
 
+    /// <summary>The file that makes the run durable; null for none.</summary>
+    public string? QueuePath { get; init; }
+
     /// <summary>After how many failures no more input is read; null is never.</summary>
     public int? MaxFailures { get; init; }
 

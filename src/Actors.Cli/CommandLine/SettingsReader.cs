@@ -19,6 +19,7 @@ internal sealed class SettingsReader(RunOptions options, ParseResult parsed)
         var progress = _reader.OneOf<ProgressMode>(options.Lines.Progress) ?? ProgressMode.Auto;
         var logLevel = _reader.OneOf<LogLevelName>(options.Pool.LogLevel) ?? LogLevelName.Warning;
         var lines = options.Lines.Read(_reader);
+        var queue = QueuePath(lines);
         var configured = ConfigurationFile.Read(_reader.Path(options.Pool.Config), RunSettings.DefaultCapacity, _reader.Faults);
         if (Faults.Count > 0 || command is null || configured is null)
         {
@@ -31,9 +32,24 @@ internal sealed class SettingsReader(RunOptions options, ParseResult parsed)
 
             // Whatever the file says: a line that was read must not be lost because the pool is full.
             Pool = choices.Over(configured) with { Overflow = Overflow.Wait },
+            QueuePath = queue,
             MaxFailures = maxFailures,
             Progress = progress,
             LogLevel = logLevel,
         };
+    }
+
+    private string? QueuePath(LineSettings lines)
+    {
+        var queue = _reader.Path(options.Queue);
+        foreach (var (name, other) in new[] { (options.Lines.Input.Name, lines.InputPath), (options.Lines.Results.Name, lines.ResultsPath) })
+        {
+            if (queue is not null && other is not null && Path.GetFullPath(queue) == Path.GetFullPath(other))
+            {
+                _reader.Faults.Add($"{options.Queue.Name}: '{queue}' must be another file than {name}");
+            }
+        }
+
+        return queue;
     }
 }

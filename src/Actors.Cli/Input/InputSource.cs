@@ -68,6 +68,24 @@ internal sealed class InputSource : IDisposable
         }
     }
 
+    /// <summary>Counts the lines of the whole input; null when it is no file, for then only its end can tell, or when the token is cancelled.</summary>
+    public async ValueTask<long?> CountAsync(CancellationToken stop)
+    {
+        if (_stream is not FileStream { CanSeek: true, Name: var path })
+        {
+            return null;
+        }
+
+        try
+        {
+            return await _lines.CountAsync(path, stop);
+        }
+        catch (Exception fault) when (fault is OperationCanceledException or IOException or UnauthorizedAccessException)
+        {
+            return null; // It is said how many there are, and no more depends on it.
+        }
+    }
+
     public void Dispose() => _stream.Dispose();
 
     private static FileStream OpenFile(string path)

@@ -57,6 +57,22 @@ internal sealed class LineReader(Stream source, byte separator)
         return _length > 0 ? Finish([], separatorBytes: 0) : null;
     }
 
+    /// <summary>How many lines another reader of the same form would give for a file.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public async ValueTask<long> CountAsync(string path, CancellationToken cancellationToken)
+    {
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, useAsync: true);
+        var buffer = new byte[BufferBytes];
+        var (lines, endsLine) = (0L, true);
+        while (await file.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+        {
+            lines += buffer.AsSpan(0, read).Count(separator);
+            endsLine = buffer[read - 1] == separator;
+        }
+
+        return endsLine ? lines : lines + 1;
+    }
+
     private void Keep(ReadOnlySpan<byte> part)
     {
         var room = Math.Max(0, ArgumentLimit.Bytes - _earlier.WrittenCount);

@@ -15,6 +15,9 @@ internal static class OutcomeText
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
+    /// <summary>The kind that has this name.</summary>
+    public static OutcomeKind KindOf(string name) => Enum.GetValues<OutcomeKind>().First(kind => Name(kind) == name);
+
     /// <summary>How many ended in each way that counts have.</summary>
     public static IEnumerable<(OutcomeKind Kind, long Count)> ByKind(this OutcomeCounts counts) =>
     [

@@ -1,30 +1,20 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Actors.Cli.CommandLine;
 using Actors.Cli.Running;
 
 namespace Actors.Cli.Output;
 
 /// <summary>Writes one JSON object per line of input, each as soon as its outcome is in, in one piece.</summary>
-/// <remarks>Every object has every key; a value that does not exist (the exit code of a command that never ran) is null.</remarks>
 internal sealed class ResultsWriter : IDisposable
 {
-    // Readable text in a file that nobody takes for HTML: only what JSON itself demands is escaped.
-    private static readonly JsonWriterOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly Stream _target;
-    private readonly ArrayBufferWriter<byte> _line = new();
-    private readonly Utf8JsonWriter _json;
-    private readonly bool _hasNodes;
+    private readonly ResultLines _lines;
 
     /// <param name="target">Where to.</param>
     /// <param name="hasNodes">Whether objects have the key <c>node</c>.</param>
     public ResultsWriter(Stream target, bool hasNodes = false)
     {
         _target = target;
-        _hasNodes = hasNodes;
-        _json = new Utf8JsonWriter(_line, Format);
+        _lines = new ResultLines(hasNodes);
     }
 
     /// <summary>Why nothing more is written; null while all is well.</summary>
@@ -69,61 +59,23 @@ internal sealed class ResultsWriter : IDisposable
             return false;
         }
 
-        Compose(result);
+        _lines.Add(result);
         try
         {
-            _target.Write(_line.WrittenSpan);
+            _target.Write(_lines.Written);
         }
         catch (IOException fault)
         {
             Fault = $"the results cannot be written any more: {fault.Message}";
         }
 
+        _lines.Clear();
         return Fault is null;
     }
 
     public void Dispose()
     {
-        _json.Dispose();
+        _lines.Dispose();
         _target.Dispose();
     }
-
-    private void Compose(LineResult result)
-    {
-        _line.ResetWrittenCount();
-        _json.Reset();
-        _json.WriteStartObject();
-        _json.WriteNumber("id", result.Line);
-        _json.WriteString("input", result.Input);
-        _json.WriteString("outcome", OutcomeText.Name(result.Kind));
-        WriteNumber("exitCode", result.ExitCode);
-        _json.WriteNumber("attempts", result.Attempts);
-        WriteNumber("queuedMs", Milliseconds(result.Queued));
-        WriteNumber("runMs", Milliseconds(result.Run));
-        WriteNumber("worker", result.Worker);
-        if (_hasNodes)
-        {
-            _json.WriteString("node", result.Node);
-        }
-
-        _json.WriteString("error", result.Reason);
-        _json.WriteEndObject();
-        _json.Flush();
-        _line.Write("\n"u8);
-    }
-
-    private void WriteNumber(string name, decimal? value)
-    {
-        if (value is { } number)
-        {
-            _json.WriteNumber(name, number);
-        }
-        else
-        {
-            _json.WriteNull(name);
-        }
-    }
-
-    // To the microsecond: more digits would be noise.
-    private static decimal? Milliseconds(TimeSpan? time) => time is { } span ? decimal.Round((decimal)span.Ticks / TimeSpan.TicksPerMillisecond, 3) : null;
 }

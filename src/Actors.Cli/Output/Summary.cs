@@ -25,6 +25,9 @@ internal sealed record Summary
     /// <summary>How many lines were told to a cluster, where they go on.</summary>
     public long Outstanding { get; init; }
 
+    /// <summary>How many lines a queue keeps that have no outcome yet.</summary>
+    public long Kept { get; init; }
+
     /// <summary>What went wrong with input, output or results.</summary>
     public IReadOnlyList<string> Faults { get; init; } = [];
 
@@ -32,7 +35,7 @@ internal sealed record Summary
     public int ExitCode => StoppedBy switch
     {
         StopCause.Interrupted => Cli.ExitCode.Interrupted,
-        null when Faults.Count == 0 && Tally.Done == Tally.Count(OutcomeKind.Succeeded) => Cli.ExitCode.AllSucceeded,
+        null when Faults.Count == 0 && Kept == 0 && Tally.Done == Tally.Count(OutcomeKind.Succeeded) => Cli.ExitCode.AllSucceeded,
         _ => Cli.ExitCode.SomeDidNot,
     };
 
@@ -76,6 +79,7 @@ internal sealed record Summary
                 StopCause.OutputClosed => "nobody reads the output any more",
                 StopCause.OutputFailed => "the output cannot be written",
                 StopCause.ResultsFailed => "the results cannot be written",
+                StopCause.QueueFailed => "the queue cannot be written",
                 _ => "the cluster has heard nothing of this process for so long that it keeps no outcomes for it",
             });
         }
@@ -90,6 +94,11 @@ internal sealed record Summary
         if (Outstanding > 0)
         {
             Row(text, "outstanding", Outstanding == 1 ? "1 line, which goes on in the cluster" : $"{FigureText.Number(Outstanding)} lines, which go on in the cluster");
+        }
+
+        if (Kept > 0)
+        {
+            Row(text, "kept", Kept == 1 ? "1 line, which goes on with the same command" : $"{FigureText.Number(Kept)} lines, which go on with the same command");
         }
 
         if (!InputEnded && (StoppedBy is not null || Faults.Count > 0))

@@ -1,5 +1,3 @@
-using Akka.Actor;
-
 namespace Actors.Cli.Running;
 
 /// <summary>
@@ -13,11 +11,11 @@ namespace Actors.Cli.Running;
 internal sealed class RunStop(TimeSpan drain, Action kill, TimeProvider clock) : IDisposable
 {
     /// <summary>How much longer than the drain time the pool waits for the outcomes of what was killed then.</summary>
-    private static readonly TimeSpan AfterKill = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan AfterKill = TimeSpan.FromSeconds(15);
 
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _reading = new();
-    private IActorRef _router = ActorRefs.Nobody;
+    private Action<TimeSpan>? _stopPool;
     private ITimer? _drained;
     private StopCause? _cause;
 
@@ -36,12 +34,12 @@ internal sealed class RunStop(TimeSpan drain, Action kill, TimeProvider clock) :
         }
     }
 
-    /// <summary>Tells whose tasks are to be stopped; if the request came before, at once.</summary>
-    public void Attach(TaskPool pool)
+    /// <summary>Tells how the pool is stopped, given how long that may take; if the request came before, it is done at once.</summary>
+    public void Attach(Action<TimeSpan> stopPool)
     {
         lock (_gate)
         {
-            _router = pool.Router;
+            _stopPool = stopPool;
             if (_cause is not null)
             {
                 StopPool();
@@ -74,6 +72,5 @@ internal sealed class RunStop(TimeSpan drain, Action kill, TimeProvider clock) :
 
     // A handler that reached the limit of failures asks too, and a pool refuses to be stopped from within, for that is a wait. This is
     // none: it is told on a thread that knows nothing of the handler. Until the pool has heard it, no handler starts a command.
-    private void StopPool() => ThreadPool.UnsafeQueueUserWorkItem(
-        static stop => stop.Router.Tell(new Stop(stop.Within), ActorRefs.Nobody), (Router: _router, Within: drain + AfterKill), preferLocal: false);
+    private void StopPool() => ThreadPool.UnsafeQueueUserWorkItem(static stop => stop.Pool?.Invoke(stop.Within), (Pool: _stopPool, Within: drain + AfterKill), preferLocal: false);
 }

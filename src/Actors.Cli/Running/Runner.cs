@@ -2,6 +2,7 @@ using Actors.Cli.Children;
 using Actors.Cli.CommandLine;
 using Actors.Cli.Input;
 using Actors.Cli.Output;
+using Akka.Actor;
 using Microsoft.Extensions.Logging;
 
 namespace Actors.Cli.Running;
@@ -69,7 +70,7 @@ internal sealed class Runner : IDisposable
     {
         using var progress = ProgressBar.Show(_settings.Progress, _error, _screen, Figures, _clock);
         await using var host = PoolHost.Start(_settings, Handler);
-        _stop.Attach(host.Pool);
+        _stop.Attach(within => host.Pool.Router.Tell(new Stop(within), ActorRefs.Nobody));
         var sink = new OutcomeSink(_output, _results, _tally, _stop.Request);
         await foreach (var outcome in host.Pool.RunAllAsync(Tasks(first), _settings.KeepOrder))
         {

@@ -18,6 +18,9 @@ internal enum StopCause
     /// <summary>The results file takes nothing more.</summary>
     ResultsFailed,
 
+    /// <summary>The queue takes nothing more.</summary>
+    QueueFailed,
+
     /// <summary>The cluster has heard nothing of this process for too long.</summary>
     Forgotten,
 }

@@ -45,17 +45,23 @@ public static class DurableTaskPoolHosting
         ArgumentNullException.ThrowIfNull(types);
         new ClusterPoolOptions { LongestPayload = longestPayload }.Validate();
         var journal = DurableJournal.Open(durable);
-        CrashSlots? slots;
         try
         {
-            slots = journal.OpenSlots();
+            return builder.WithDurableTaskPool(name, configure, journal, types, longestPayload).AddStartup((system, _) => system.RegisterOnTermination(journal.Dispose));
         }
         catch
         {
             journal.Dispose();
             throw;
         }
+    }
 
+    /// <summary>Starts a durable pool on a journal that is open, and that the caller disposes after the system has ended.</summary>
+    /// <inheritdoc cref="WithDurableTaskPool(AkkaConfigurationBuilder, string, Action{TaskPoolBuilder}, DurableOptions, WireTypes, int)"/>
+    internal static AkkaConfigurationBuilder WithDurableTaskPool(
+        this AkkaConfigurationBuilder builder, string name, Action<TaskPoolBuilder> configure, DurableJournal journal, WireTypes types, int longestPayload)
+    {
+        var slots = journal.OpenSlots();
         return TaskPoolHosting.AddPool<TaskRouter, TaskCoordinator>(journal.AddTo(builder), name, configure, (system, pool, handlers) =>
             LocalPool.Start(system, name, handlers, new PayloadRule(types, longestPayload), new RouterParts(pool, pool.Dice ?? new Random())
             {
@@ -97,7 +103,9 @@ public static class DurableTaskPoolHosting
         options.Validate();
         durable.ValidateForCluster();
         var journal = DurableJournal.Open(durable);
-        return TaskPoolHosting.AddPool<TaskRouter, TaskCoordinator>(journal.AddTo(builder), name, configure, (system, pool, handlers) =>
-            ClusterPool.Start(system, name, pool, handlers, options, pool.Dice ?? new Random(), owner => LedgerStore.Props(name, owner, journal.Place)));
+        return TaskPoolHosting
+            .AddPool<TaskRouter, TaskCoordinator>(journal.AddTo(builder), name, configure, (system, pool, handlers) =>
+                ClusterPool.Start(system, name, pool, handlers, options, pool.Dice ?? new Random(), owner => LedgerStore.Props(name, owner, journal.Place)))
+            .AddStartup((system, _) => system.RegisterOnTermination(journal.Dispose));
     }
 }

@@ -3,6 +3,7 @@ using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Persistence.Sql.Config;
 using LinqToDB;
+using Microsoft.Data.Sqlite;
 
 namespace Actors;
 
@@ -73,7 +74,7 @@ internal sealed class DurableJournal : IDisposable
         return setup.And(connections);
     }
 
-    /// <summary>Puts it into the system of an application's host, with which it ends.</summary>
+    /// <summary>Puts it into the system of an application's host.</summary>
     public AkkaConfigurationBuilder AddTo(AkkaConfigurationBuilder builder)
     {
         var connections = builder.Setups.OfType<MultiDataOptionsSetup>().FirstOrDefault();
@@ -84,10 +85,11 @@ internal sealed class DurableJournal : IDisposable
         }
 
         connections.AddDataOptions(Id, _connection);
-        return builder
-            .AddHocon(Configuration, HoconAddMode.Append)
-            .AddStartup((system, _) => system.RegisterOnTermination(Dispose));
+        return builder.AddHocon(Configuration, HoconAddMode.Append);
     }
+
+    /// <summary>Another connection to the SQLite file, for tables that stand beside the journal's.</summary>
+    public SqliteConnection Connect() => _file!.Connect();
 
     public void Dispose()
     {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using LinqToDB;
 using Microsoft.Data.Sqlite;
@@ -45,14 +46,7 @@ internal sealed class SqliteFile : IDisposable
     /// <summary>How the journal connects: every connection has the settings on which the promise rests.</summary>
     public DataOptions DataOptions => new DataOptions()
         .UseConnectionString(ProviderName.SQLiteMS, _connection)
-        .UseAfterConnectionOpened(connection =>
-        {
-            using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The text is made of numbers and of words that stand above.
-            command.CommandText = _settings;
-#pragma warning restore CA2100 // As above.
-            command.ExecuteNonQuery();
-        });
+        .UseAfterConnectionOpened(Set);
 
     /// <summary>Takes the lock, makes the file if there is none, and makes sure that it can be written.</summary>
     /// <exception cref="DurablePlaceException">It cannot be used; the message names the file.</exception>
@@ -69,6 +63,15 @@ internal sealed class SqliteFile : IDisposable
             file.Dispose();
             throw;
         }
+    }
+
+    /// <summary>A connection like those of the journal.</summary>
+    public SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection(_connection);
+        connection.Open();
+        Set(connection);
+        return connection;
     }
 
     public void Dispose()
@@ -119,6 +122,15 @@ internal sealed class SqliteFile : IDisposable
         {
             throw new DurablePlaceException($"{path}: is in use by another process, or by another pool host of this one: {lockFile} is locked", held);
         }
+    }
+
+    private void Set(DbConnection connection)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The text is made of numbers and of words that stand above.
+        command.CommandText = _settings;
+#pragma warning restore CA2100 // As above.
+        command.ExecuteNonQuery();
     }
 
     private void Check()
