@@ -21,9 +21,10 @@ internal static class ClusterPool
     {
         var node = Cluster.Get(system);
         var payloads = new PayloadRule(cluster.Types, cluster.LongestPayload);
-        var state = cluster.WorkerRole is null || node.SelfRoles.Contains(cluster.WorkerRole)
-            ? NodeParts.WithWorkers(system, name, options, handlers, payloads, node.SelfUniqueAddress.Uid, dice, isDurable: store is not null)
-            : new DoorState(new Door(options, payloads, new DoorName(dice.NextInt64()), static () => false) { IsDurable = store is not null }, held: null, options.Clock, node.SelfUniqueAddress.Uid);
+        var hasWorkers = cluster.WorkerRole is null || node.SelfRoles.Contains(cluster.WorkerRole);
+        var state = hasWorkers
+            ? NodeParts.WithWorkers(system, name, options, handlers, payloads, node.SelfUniqueAddress.Uid, dice, isDurable: store is not null, isMember: IsMember)
+            : new DoorState(new Door(options, payloads, new DoorName(dice.NextInt64()), static () => false) { IsDurable = store is not null }, held: null, options.Clock, node.SelfUniqueAddress.Uid) { IsMember = IsMember };
 
         var door = NodeParts.Open(system, name, state);
         if (state.Workers is not null)
@@ -44,6 +45,9 @@ internal static class ClusterPool
         }
 
         return door;
+
+        bool IsMember(Address address) =>
+            address.HasLocalScope || node.State.Members.Any(member => member.Address.Equals(address) && member.Status is not (MemberStatus.Down or MemberStatus.Removed));
     }
 
     /// <summary>Starts a door in a process that is no member of the cluster.</summary>

@@ -24,6 +24,12 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
     /// <summary>The process that it is.</summary>
     public int Uid => uid;
 
+    /// <summary>
+    /// Whether the process at this address is a member of the cluster, as far as is known here. A router elsewhere is not answered: it stood still until it was thrown out, and would shut out the one
+    /// that has taken its place.
+    /// </summary>
+    public Predicate<Address> IsMember { get; init; } = static _ => true;
+
     /// <summary>The nodes at which a process that is no member finds the router; empty for a member, which the router finds.</summary>
     public IReadOnlyList<Address> Contacts { get; init; } = [];
 

@@ -34,7 +34,16 @@ internal static class NodeParts
 
     /// <summary>The door of a process with workers, and these.</summary>
     public static DoorState WithWorkers(
-        ActorSystem system, string name, TaskPoolOptions options, TaskHandlers handlers, PayloadRule payloads, int uid, Random dice, bool isDurable = false, IAttemptMarks? marks = null)
+        ActorSystem system,
+        string name,
+        TaskPoolOptions options,
+        TaskHandlers handlers,
+        PayloadRule payloads,
+        int uid,
+        Random dice,
+        bool isDurable,
+        IAttemptMarks? marks = null,
+        Predicate<Address>? isMember = null)
     {
         // What is the router's business is none of theirs.
         var own = options with
@@ -51,6 +60,6 @@ internal static class NodeParts
         var door = new Door(options, payloads, new DoorName(dice.NextInt64()), () => pool.IsInsideHandler) { IsDurable = isDurable };
         var held = new HeldAttempts(pool, runner, payloads, () => door.Router.Tell(DoorTicks.Speak.Instance, ActorRefs.NoSender));
         var (workers, _) = pool.Start(system, $"{name}-workers");
-        return new DoorState(door, held, options.Clock, uid) { Workers = workers };
+        return new DoorState(door, held, options.Clock, uid) { Workers = workers, IsMember = isMember ?? (static _ => true) };
     }
 }

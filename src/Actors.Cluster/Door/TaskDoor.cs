@@ -82,7 +82,7 @@ internal sealed class TaskDoor : ReceiveActor, IWithTimers
 
     private void OnGetLatest(GetLatestIncarnation question)
     {
-        if (_state.Latest(question) is { } answer)
+        if (_state.IsMember(Sender.Path.Address) && _state.Latest(question) is { } answer)
         {
             Sender.Tell(answer, Self);
         }
@@ -97,7 +97,7 @@ internal sealed class TaskDoor : ReceiveActor, IWithTimers
             _log.Error("Pool {Pool} is durable, and its router {Router} has no journal: this node does not listen to it, and what is submitted here waits for one that has", Door.Name, Sender);
         }
 
-        if (_state.Greet(hello, Sender))
+        if (_state.IsMember(Sender.Path.Address) && _state.Greet(hello, Sender))
         {
             _log.Info("Pool {Pool} has a new router, {Router} (incarnation {Incarnation}); {Outstanding} tasks of this node are outstanding", Door.Name, Sender, hello.Incarnation, Door.Outstanding);
         }

@@ -26,7 +26,7 @@ public abstract class ClusterProcesses : HostedPools
     private protected async Task<NodeProcess[]> StartThreeAsync()
     {
         var first = await StartAsync(Ports[0], seed: null);
-        return [first, .. await Task.WhenAll(Ports.Skip(1).Select(port => StartAsync(port, first)))];
+        return [first, await StartAsync(Ports[1], first), await StartAsync(Ports[2], first)];
     }
 
     private protected async Task<TaskPool> StartClientAsync()

@@ -14,6 +14,7 @@ internal sealed partial class NodeProcess : IDisposable
 
     private readonly Process _process;
     private readonly Task _read;
+    private volatile TaskCompletionSource _saysMore = Gate.NewSignal();
 
     private NodeProcess(Process process)
     {
@@ -34,7 +35,17 @@ internal sealed partial class NodeProcess : IDisposable
     {
         string[] words = [typeof(NodeProcess).Assembly.Location, "node", pool, port.ToString(CultureInfo.InvariantCulture), seed?.Address ?? "-"];
         var node = new NodeProcess(Process.Start(new ProcessStartInfo("dotnet", words) { RedirectStandardInput = true, RedirectStandardOutput = true })!);
-        await Safety.Becomes(() => !node.Lines.IsEmpty || node._process.HasExited, "the node has started");
+        try
+        {
+            await Task.WhenAny(node._saysMore.Task, node._read, Task.Delay(Safety.Net)); // On a busy machine it may take longer than all that comes after it.
+            await node.UntilAsync(() => !node.Lines.IsEmpty, "the node has started");
+        }
+        catch
+        {
+            node.Dispose();
+            throw;
+        }
+
         node.Address = node.Lines.Single().Split(' ')[1];
         return node;
     }
@@ -46,7 +57,23 @@ internal sealed partial class NodeProcess : IDisposable
     public IEnumerable<string[]> Said(string kind) => Lines.Select(line => line.Split(' ')).Where(words => words[0] == kind);
 
     /// <summary>Awaits that it says something of this kind so many times.</summary>
-    public Task Says(string kind, int times = 1) => Safety.Becomes(() => Said(kind).Count() >= times, $"{times} times '{kind}'", () => $"{Said(kind).Count()}, and last '{Lines.LastOrDefault()}'");
+    public Task Says(string kind, int times = 1) => UntilAsync(() => Said(kind).Count() >= times, $"{times} times '{kind}'");
+
+    /// <summary>Looks again whenever it says something; it never says nothing for long while a test waits.</summary>
+    public async Task UntilAsync(Func<bool> fact, string expected)
+    {
+        while (true)
+        {
+            var more = _saysMore.Task;
+            if (fact())
+            {
+                return;
+            }
+
+            await Task.WhenAny(more, _read).Within(expected, () => Lines.LastOrDefault());
+            Assert.False(_read.IsCompleted && !fact(), $"expected: {expected}; but it has ended, and said last '{Lines.LastOrDefault()}'");
+        }
+    }
 
     public async Task TellAsync(string command)
     {
@@ -82,6 +109,9 @@ internal sealed partial class NodeProcess : IDisposable
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
             Lines.Enqueue(line);
+            var more = _saysMore;
+            _saysMore = Gate.NewSignal();
+            more.SetResult();
         }
     }
 }

@@ -14,6 +14,9 @@ namespace Actors.Tests.Processes;
 /// </summary>
 internal static class NodeProgram
 {
+    /// <summary>Who joins need not wait for gossip, and who is only slow, on a busy machine, does not pass for lost.</summary>
+    private const string Patience = "akka.cluster { gossip-interval = 100ms, leader-actions-interval = 100ms, failure-detector.acceptable-heartbeat-pause = 5s }";
+
     public static ClusterPoolOptions Options => new() { Types = new WireTypes().Json("job", JobJson.Default.Job) };
 
     public static async Task<int> RunAsync(string name, int port, string seed)
@@ -21,6 +24,7 @@ internal static class NodeProgram
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddAkka("app", (akka, _) => akka
             .AddHocon("akka.stdout-loglevel = OFF, akka.loggers = [], akka.loglevel = OFF", HoconAddMode.Prepend)
+            .AddHocon(Patience, HoconAddMode.Prepend)
             .WithNode(new NodeOptions { Port = port })
             .WithDurableClusterTaskPool(
                 name,
@@ -31,14 +35,18 @@ internal static class NodeProgram
         await host.StartAsync();
         var system = host.Services.GetRequiredService<ActorSystem>();
         var address = ((ExtendedActorSystem)system).Provider.DefaultAddress;
-        await Akka.Cluster.Cluster.Get(system).JoinAsync(seed == "-" ? address : Address.Parse(seed));
+        using var commands = new StreamReader(Console.OpenStandardInput()); // Console.In would wait on this thread.
+        var command = commands.ReadLineAsync();
+        if (await Task.WhenAny(Akka.Cluster.Cluster.Get(system).JoinAsync(seed == "-" ? address : Address.Parse(seed)), command) == command)
+        {
+            return 1; // Its test has ended.
+        }
+
         var pool = await TaskPool.OpenAsync(host.Services.GetRequiredService<IRequiredActor<TaskRouter>>().ActorRef);
         Say($"started {address}");
 
         // At once when the others have thrown it out.
         var ends = system.WhenTerminated;
-        using var commands = new StreamReader(Console.OpenStandardInput()); // Console.In would wait on this thread.
-        var command = commands.ReadLineAsync();
         while (await Task.WhenAny(command, ends) == command && await command is { } line)
         {
             _ = DoAsync(pool, line.Split(' '));

@@ -37,6 +37,29 @@ public sealed class ReadmeExamples : IDisposable
         await next.StopAsync().Within("the second host stops");
     }
 
+    [Theory]
+    [OnPostgreSql]
+    public async Task Durable_cluster_of_the_README_runs(Database _)
+    {
+        var (node, connectionString) = (new NodeOptions { Roles = ["router"] }, Store.Server);
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+
+        // <example name="durablenodes">
+        builder.Services.AddAkka("app", (akka, services) => akka.WithNode(node).WithDurableClusterTaskPool(
+            "invoices",
+            pool => pool.Handle(handlers => handlers.Handle<Invoice, string>((invoice, context) => new($"{invoice.Number} sent"))),
+            new DurableOptions { PostgreSql = connectionString },
+            new ClusterPoolOptions { RouterRole = "router", Types = new WireTypes().Json("invoice/1", InvoiceJson.Default.Invoice) }));
+        // </example>
+        using var host = builder.Build();
+        await host.StartAsync();
+        var cluster = Akka.Cluster.Cluster.Get(host.Services.GetRequiredService<Akka.Actor.ActorSystem>());
+        await cluster.JoinAsync(cluster.SelfAddress).Within("the node has joined");
+        var pool = await TaskPool.OpenAsync(host.Services.GetRequiredService<IRequiredActor<TaskRouter>>().ActorRef);
+        Assert.Equal("8 sent", await pool.RunAsync<string>(new Invoice(8)).Within("the outcome"));
+        await host.StopAsync().Within("the host stops");
+    }
+
     private static async Task<IHost> StartAsync(string file)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
