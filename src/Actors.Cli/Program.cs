@@ -22,6 +22,7 @@ Command[] commands =
     SubmitCommand.Create(new SubmitOptions()),
     StatusCommand.Create(new StatusOptions()),
     WaitCommand.Create(new WaitOptions()),
+    QueueCommand.Create(),
 ];
 var root = new RootCommand("Runs a command for every line of input on a pool of workers, here or on the nodes of a cluster, and says what became of each.");
 Array.ForEach(commands, root.Subcommands.Add);

@@ -29,6 +29,15 @@ internal static class RunCommand
         Durations:
           A number with ms, s, m, h or d, such as 500ms or 1.5m; without, seconds.
 
+        Queue:
+          With --queue FILE.db a run goes on where it stopped, whatever ended it: a kill,
+          a loss of power, Ctrl-C. Give the same command and the same input again, which
+          is read and held against what was read before, line by line; a changed line is
+          refused, and lines may be added at the end. What is done is skipped. What was
+          running runs again; --results has one line for each line of input all the same.
+          Output may be printed twice. --null, --timeout, --retries and --results must be
+          as before; all else may differ. 'actors queue' shows and mends what is left.
+
         Stopping:
           Ctrl-C, SIGTERM or SIGHUP: read no more, let running commands end (--drain),
           say what was not done. Ctrl-C again: kill them. If nobody reads the output
@@ -47,6 +56,7 @@ internal static class RunCommand
           find . -name '*.png' -print0 | actors run --null -- optipng -quiet {}
           actors run --input hosts.txt --keep-order --max-failures 5 -- ssh -n {} uptime
           actors run --input jobs.txt --results r.jsonl --config pool.hocon -- ./job
+          actors run --input jobs.txt --queue jobs.db --results r.jsonl -- ./job
           ls *.log | actors run -- sh -c 'grep -c ERROR "$1" > "$1.count"' sh {}
         """;
 

@@ -5,7 +5,7 @@ namespace Actors.Cli.CommandLine;
 /// <summary>A command of the program, as the parser and the help see it.</summary>
 internal static class Subcommand
 {
-    public static Command Create(string name, string description, string usage, string more, Func<ParseResult, Task<int>> run, IEnumerable<Option> options, Argument? argument = null)
+    public static Command Create(string name, string description, string usage, string more, Func<ParseResult, Task<int>> run, IEnumerable<Option> options, params Argument[] arguments)
     {
         var command = new Command(name, description);
         foreach (var option in options)
@@ -13,10 +13,7 @@ internal static class Subcommand
             command.Options.Add(option);
         }
 
-        if (argument is not null)
-        {
-            command.Arguments.Add(argument);
-        }
+        Array.ForEach(arguments, command.Arguments.Add);
 
         HelpWithExamples.Add(command, usage, more);
         command.SetAction((parsed, _) => run(parsed));

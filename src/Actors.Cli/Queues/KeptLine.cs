@@ -32,6 +32,8 @@ internal sealed record KeptLine
     /// <summary>The id of its task.</summary>
     public string Id => IdOf(Number, Round);
 
+    public QueueState State => Kind is { } kind ? Enum.Parse<QueueState>(kind.ToString()) : QueueState.Waiting;
+
     /// <summary>For the account; null while it has no outcome.</summary>
     public LineResult? Result => Kind is { } kind
         ? new LineResult { Line = Number, Input = Text ?? "", Kind = kind, Reason = Reason, Attempts = Attempts, ExitCode = ExitCode, Run = Run }

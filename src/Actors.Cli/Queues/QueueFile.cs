@@ -39,6 +39,28 @@ internal sealed class QueueFile : IDisposable
         }
     }
 
+    /// <summary>Opens the queue of a run that was begun.</summary>
+    /// <exception cref="QueueException">It cannot be used, or there is none.</exception>
+    public static QueueFile OpenBegun(string path)
+    {
+        var file = File.Exists(path) ? Open(path) : throw new QueueException($"there is no file '{path}'");
+        try
+        {
+            if (file.IsNew())
+            {
+                throw new QueueException($"{file.Journal.Place}: holds no run of 'actors run --queue'");
+            }
+
+            file.ReadTerms();
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
     public void Dispose()
     {
         _connection.Dispose();
@@ -97,7 +119,8 @@ internal sealed class QueueFile : IDisposable
         return isEmpty ? true : throw new QueueException($"{Journal.Place}: holds something else than a run of 'actors run --queue'");
     }
 
-    private RunTerms ReadTerms()
+    /// <exception cref="QueueException">They were written by another version of this program.</exception>
+    public RunTerms ReadTerms()
     {
         var (format, terms) = Book.Head();
         return format == Format

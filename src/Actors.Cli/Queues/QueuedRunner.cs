@@ -1,4 +1,5 @@
 using Actors.Cli.Children;
+using Actors.Cli.Clients;
 using Actors.Cli.CommandLine;
 using Actors.Cli.Input;
 using Actors.Cli.Output;
@@ -112,8 +113,9 @@ internal sealed class QueuedRunner : IDisposable
         _pool = pool;
         _stop.Attach(_ => StopPool(pool));
         var report = new QueuedReport(_queue.Book, _output, _results, _tally, _settings, _clock, () => Elapsed, _budget);
+        var order = _settings.KeepOrder ? new InputOrder<QueuedOutcome>(_lines.Earlier.Select(earlier => earlier.Line.Number), _lines.Taken + 1) : null;
         var told = TellAllAsync(pool, first);
-        await ReportAllAsync(report);
+        await ReportAllAsync(report, order);
         await told;
 
         // Only what was given up as stuck can still be there; it must not outlive us.
@@ -132,9 +134,8 @@ internal sealed class QueuedRunner : IDisposable
         }
     }
 
-    private async Task ReportAllAsync(QueuedReport report)
+    private async Task ReportAllAsync(QueuedReport report, InputOrder<QueuedOutcome>? order)
     {
-        var order = _settings.KeepOrder ? new Clients.InputOrder<QueuedOutcome>(_lines.Earlier.Select(earlier => earlier.Line.Number), _lines.Taken + 1) : null;
         var batch = new List<QueuedOutcome>();
         while (await _lines.Done.WaitToReadAsync())
         {

@@ -22,7 +22,7 @@ internal sealed class RunBook(SqliteConnection connection)
         """;
 
     private const string AllLines = """
-        SELECT number, hash, 1 AS is_over, kind, time, NULL, 1, NULL, 1, 0 FROM run_over
+        SELECT number, hash, 1 AS is_over, kind, time, NULL, 1, iif(kind IS NULL, NULL, 'dropped from the queue'), iif(kind = 'cancelled', 0, 1), iif(kind IS NULL, 0, NULL) FROM run_over
         UNION ALL SELECT number, hash, 0, kind, time, text, round, reason, attempts, exit_code FROM run_open
         ORDER BY number
         """;
@@ -97,6 +97,29 @@ internal sealed class RunBook(SqliteConnection connection)
         }
 
         book.Run("UPDATE run SET results_length = $1, results_tail = $2, elapsed = $3", resultsLength, resultsTail, elapsed.Ticks);
+    });
+
+    /// <summary>Lines that have not succeeded have no outcome any more: the next process runs them, as new tasks.</summary>
+    public void Retry(IEnumerable<KeptLine> lines) => Write(book =>
+    {
+        foreach (var line in lines)
+        {
+            book.Run("UPDATE run_open SET round = round + 1, kind = NULL, reason = NULL, attempts = NULL, exit_code = NULL, time = NULL WHERE number = $1", line.Number);
+        }
+    });
+
+    /// <summary>Lines are over: those that wait are cancelled, those that have not succeeded are retried no more.</summary>
+    /// <param name="lines">The lines.</param>
+    /// <param name="resultsTail">What goes to the results because of it, when the run goes on.</param>
+    public void Drop(IEnumerable<KeptLine> lines, byte[] resultsTail) => Write(book =>
+    {
+        foreach (var line in lines)
+        {
+            book.Run("INSERT INTO run_over SELECT number, hash, ifnull(kind, 'cancelled'), time FROM run_open WHERE number = $1", line.Number);
+            book.Run("DELETE FROM run_open WHERE number = $1", line.Number);
+        }
+
+        book.Run("UPDATE run SET results_tail = CAST(ifnull(results_tail, x'') || $1 AS BLOB)", resultsTail);
     });
 
     private static KeptLine Read(SqliteDataReader row) => new()

@@ -31,6 +31,19 @@ public sealed partial class ReadmeTests : IDisposable
         Assert.Equal("400", ended.Summary("succeeded"));
     }
 
+    [Fact]
+    public async Task Run_with_a_queue_does_what_the_README_says()
+    {
+        using var terminal = ActorsProgram.StartShell(_folder, Terminals()["4"]);
+
+        var ended = await terminal.EndAsync();
+
+        Assert.Equal("exit code 0, 400 results\n", ended.Output);
+        Assert.Equal("400", ended.Summary("succeeded"));
+        var printed = File.ReadLines(_folder["first.txt"]).Concat(File.ReadLines(_folder["second.txt"])).ToHashSet();
+        Assert.Equal(400, printed.Count);
+    }
+
     private static bool IsJoined(string line) => line.EndsWith(": joined", StringComparison.Ordinal);
 
     private static Dictionary<string, string> Terminals()

@@ -10,7 +10,7 @@ public class HelpTests
         var ended = await ActorsProgram.RunAsync("", "--help");
 
         Assert.Equal((ExitCode.AllSucceeded, ""), (ended.Code, ended.Errors));
-        Assert.All(new[] { "run", "node", "submit", "status", "wait" }, command => Assert.Contains($"\n  {command} ", ended.Output, StringComparison.Ordinal));
+        Assert.All(new[] { "run", "node", "submit", "status", "wait", "queue" }, command => Assert.Contains($"\n  {command} ", ended.Output, StringComparison.Ordinal));
         Assert.Contains("Examples:\n", ended.Output, StringComparison.Ordinal);
     }
 

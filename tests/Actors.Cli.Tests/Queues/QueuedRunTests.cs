@@ -167,6 +167,7 @@ public sealed class QueuedRunTests : IDisposable
     [Fact]
     public async Task Results_that_have_lost_lines_are_refused()
     {
+        await RunAsync("1\n", "echo");
         await RunAsync("1\n2\n", "echo");
         await File.WriteAllTextAsync(Results, "");
 
