@@ -24,6 +24,10 @@ public static class DurableTaskPoolHosting
     /// When the host stops, what runs may end until <see cref="TaskPoolOptions.DrainDeadline"/>; everything else stays outstanding and goes on when a process with the same pool starts. A task whose
     /// process is killed runs again: at least once, and its outcome is recorded once.
     /// </para>
+    /// <para>
+    /// A commit takes turns on .NET's thread pool, so its minimum (<see cref="ThreadPool.SetMinThreads"/>) is raised, while the pool lives, by the number of workers that it starts with, at most 64: as many handlers may keep
+    /// their thread, and commits go on.
+    /// </para>
     /// </remarks>
     /// <exception cref="TaskPoolOptionsException">An option breaks a rule; all faults are named.</exception>
     /// <exception cref="DurableOptionsException">An option of <paramref name="durable"/> breaks a rule; all faults are named.</exception>
