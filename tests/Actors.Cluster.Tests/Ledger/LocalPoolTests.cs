@@ -73,6 +73,39 @@ public sealed class LocalPoolTests : IAsyncLifetime
         Assert.Equal(2, (await pool.WaitAsync().Within("all done")).Counts.Succeeded);
     }
 
+    [Fact]
+    public async Task Promise_10_task_may_begin_while_it_is_being_written_and_is_called_admitted_only_when_it_is()
+    {
+        var pool = await StartAsync();
+        var first = await pool.SubmitAsync(new Job(1)).AsTask().Within("the task is admitted");
+        await first.Outcome.Within("its outcome");
+        _disk.Hold();
+
+        var submission = pool.SubmitAsync(new Job(2)).AsTask();
+        await Safety.Becomes(() => _begun.Any(begun => begun.Job == 2), "the second task has begun", () => string.Join(", ", _begun));
+        Assert.False(submission.IsCompleted);
+        _disk.Release();
+
+        var ticket = await submission.Within("the second task is admitted");
+        Assert.Equal(4, (await ticket.Outcome.Within("the outcome")).Result);
+    }
+
+    [Fact]
+    public async Task Promise_10_task_that_has_begun_and_was_never_written_is_none_in_the_next_process()
+    {
+        var pool = await StartAsync();
+        var first = await pool.SubmitAsync(new Job(1)).AsTask().Within("the task is admitted");
+        await first.Outcome.Within("its outcome");
+        _disk.Hold();
+        _ = pool.SubmitAsync(new Job(2)).AsTask();
+        await Safety.Becomes(() => _begun.Any(begun => begun.Job == 2), "the second task has begun", () => string.Join(", ", _begun));
+
+        var next = await StartAsync(new Disk(_disk)); // As it would be if the process had ended here.
+
+        Assert.Equal(1, (await next.WaitAsync().Within("all done")).Counts.Total);
+        Assert.Single(_begun, begun => begun.Job == 2);
+    }
+
     private async Task<TaskPool> StartAsync(Disk? disk = null)
     {
         var system = ActorSystem.Create("app", Config);
@@ -92,9 +125,48 @@ public sealed class LocalPoolTests : IAsyncLifetime
     /// <summary>What is left of a process.</summary>
     private sealed class Disk(Disk? copy = null)
     {
+        private readonly Lock _gate = new();
+        private bool _isHeld;
+        private Action? _held;
+
         public ConcurrentQueue<byte[]> Batches { get; } = new(copy?.Batches ?? []);
 
         public bool IsDown { get; set; }
+
+        /// <summary>From now on nothing is written until it is released.</summary>
+        public void Hold()
+        {
+            lock (_gate)
+            {
+                _isHeld = true;
+            }
+        }
+
+        public void Release()
+        {
+            Action? held;
+            lock (_gate)
+            {
+                (held, _held, _isHeld) = (_held, null, false);
+            }
+
+            held?.Invoke();
+        }
+
+        /// <summary>Writes, now or when it is released: there is one write at a time.</summary>
+        public void Write(Action write)
+        {
+            lock (_gate)
+            {
+                if (_isHeld)
+                {
+                    _held = write;
+                    return;
+                }
+            }
+
+            write();
+        }
 
         public TaskCompletionSource HasFailed { get; } = Gate.NewSignal();
     }
@@ -112,8 +184,12 @@ public sealed class LocalPoolTests : IAsyncLifetime
                     return;
                 }
 
-                disk.Batches.Enqueue(append.Bytes.ToArray());
-                Sender.Tell(new Appended(append.Number));
+                var router = Sender;
+                disk.Write(() =>
+                {
+                    disk.Batches.Enqueue(append.Bytes.ToArray());
+                    router.Tell(new Appended(append.Number));
+                });
             });
             Receive<CarriedOver>(_ => { });
             Receive<DeleteUpTo>(_ => { });
