@@ -44,7 +44,12 @@ static async Task<int> CompareAsync(Scale scale, FileInfo? json, string[] keys)
     Console.WriteLine(Report.Setting(scale));
     var comparison = new Comparison(scale, Console.Error.WriteLine);
     List<Answer> answers = [];
-    foreach (var question in questions)
+    foreach (var skipped in questions.Where(question => question.IsSkipped))
+    {
+        Console.WriteLine(string.Join(Environment.NewLine, skipped.Notes));
+    }
+
+    foreach (var question in questions.Where(question => !question.IsSkipped))
     {
         var answer = await comparison.AnswerAsync(question);
         answers.Add(answer);

@@ -60,6 +60,11 @@ internal static class NodeParts
         var door = new Door(options, payloads, new DoorName(dice.NextInt64()), () => pool.IsInsideHandler) { IsDurable = isDurable };
         var held = new HeldAttempts(pool, runner, payloads, () => door.Router.Tell(DoorTicks.Speak.Instance, ActorRefs.NoSender));
         var (workers, _) = pool.Start(system, $"{name}-workers");
+        if (isDurable)
+        {
+            HandlerThreads.Keep(pool);
+        }
+
         return new DoorState(door, held, options.Clock, uid) { Workers = workers, IsMember = isMember ?? (static _ => true) };
     }
 }

@@ -2,7 +2,7 @@ namespace Actors;
 
 /// <summary>
 /// The ledger of a durable pool at its router: what is decided is applied at once and written in batches, and nothing that the router says because of it leaves before it is
-/// written. So whoever hears of a decision hears of one that stands, and a router whose write fails is followed by one that knows what was written, and no more.
+/// written, but for <see cref="MayBegin"/>. So whoever hears of a decision hears of one that stands, and a router whose write fails is followed by one that knows what was written, and no more.
 /// </summary>
 /// <remarks>
 /// Commits clock themselves: the next batch closes when the one before is written. An answer, an outcome or a rejection waits for a commit that begins after it, even an empty one: a router that stood still
@@ -115,6 +115,13 @@ internal sealed class RouterLedger(TaskPoolOptions options, ICrashSlots? slots =
             return _book.IsOpenEmpty ? _book.OpenNumber - 1 : _book.OpenNumber;
         }
     }
+
+    /// <summary>
+    /// Whether something may be said to this process itself before anything is written: the first attempt of a task, once the first batch is. Nobody was told that the task is admitted, and whoever runs it ends
+    /// with the router: so a crash leaves what it leaves of a task that was never admitted. To wait would cost a commit of each task, and on a slow disk far more: a node asks for no more than it ends
+    /// in <see cref="Pace.Ahead"/>.
+    /// </summary>
+    public bool MayBegin(WireItem item) => Written > 0 && item is Attempt { Number: 1 };
 
     /// <summary>Has the next batch written if none is under way.</summary>
     public void WriteIfIdle()

@@ -287,7 +287,7 @@ internal sealed class Peer
 
     private void Say(WireItem item)
     {
-        if (_ledger is null)
+        if (_ledger is null || (IsOwn && _ledger.MayBegin(item)))
         {
             Conduit.Add(item);
         }

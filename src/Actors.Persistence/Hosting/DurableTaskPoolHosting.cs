@@ -31,6 +31,10 @@ public static class DurableTaskPoolHosting
     /// A task whose process is killed runs again: at least once, and its outcome is recorded once. One that takes its process down again and again is charged a crash each time, and ends as
     /// <see cref="OutcomeKind.Crashed"/> (<see cref="DurableOptions.Slots"/>).
     /// </para>
+    /// <para>
+    /// A commit takes turns on .NET's thread pool, so its minimum (<see cref="ThreadPool.SetMinThreads"/>) is raised, while the pool lives, by the number of workers that it starts with, at most 64: as many handlers may keep
+    /// their thread, and commits go on.
+    /// </para>
     /// </remarks>
     /// <exception cref="TaskPoolOptionsException">An option breaks a rule; all faults are named.</exception>
     /// <exception cref="DurableOptionsException">An option of <paramref name="durable"/> breaks a rule; all faults are named.</exception>

@@ -16,6 +16,12 @@ internal sealed record BenchmarkQuestion(string Name, string Unit, IReadOnlyList
     /// <summary>The first subject once more, made anew and measured last: what it reads beside the first is the noise of the question.</summary>
     public Candidate Control => Candidates[0] with { Name = Candidates[0].Name + ", again" };
 
+    /// <summary>Whether there is nobody to measure, for a reason that stands in the notes.</summary>
+    public bool IsSkipped => Candidates.Count == 0;
+
+    /// <summary>One that cannot be answered on this machine.</summary>
+    public static BenchmarkQuestion Skipped(string name, string reason) => new(name, string.Empty, [], []) { Notes = [reason] };
+
     /// <summary>The question with the figures of these keys only, and the subjects that they need; null when it has none of them.</summary>
     public BenchmarkQuestion? Only(IReadOnlyCollection<string> keys)
     {

@@ -24,6 +24,10 @@ internal sealed record Figure(string Key, Bar Bar, IReadOnlyList<string> Needs, 
     public static Figure Growth(string key, Bar bar, string subject) =>
         new(key, bar, [subject], rounds => Spread.Of(rounds.Select(round => round[subject] - rounds[0][subject])) with { Median = rounds[^1][subject] - rounds[0][subject] });
 
+    /// <summary>The last reading, of something that only grows.</summary>
+    public static Figure Growing(string key, Bar bar, string subject) =>
+        new(key, bar, [subject], rounds => Spread.Of(rounds.Select(round => round[subject])) with { Median = rounds[^1][subject] });
+
     private static Figure PerRound(string key, Bar bar, string[] needs, Func<Round, double> of) => new(key, bar, needs, rounds => Spread.Of(rounds.Select(of)));
 }
 

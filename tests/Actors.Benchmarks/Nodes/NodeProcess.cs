@@ -39,6 +39,19 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>How many bytes a pool of two nodes in that process holds with so many tasks outstanding, more than when it was new.</summary>
     public Task<double> WeighAsync(int tasks) => AskAsync(string.Create(CultureInfo.InvariantCulture, $"{NodeProgram.Weigh} {tasks}"));
 
+    /// <summary>How many bytes it holds in memory.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>Has it open the file of a durable pool, in which so many tasks are outstanding. Gives the seconds until the first of them begins.</summary>
+    public Task<double> RecoverAsync(string file, int tasks) => AskAsync(string.Create(CultureInfo.InvariantCulture, $"{NodeProgram.Recover} {tasks} {file}"));
+
     /// <summary>Ends it at once: what it would say in parting is of no interest.</summary>
     public async ValueTask DisposeAsync()
     {

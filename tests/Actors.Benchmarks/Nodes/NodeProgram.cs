@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Actors.Benchmarks.Durable;
 using Actors.Benchmarks.Rivals;
 using Actors.Benchmarks.Work;
 
@@ -13,6 +14,7 @@ internal static class NodeProgram
     public const string Join = "join";
     public const string CountRuns = "runs";
     public const string Weigh = "weigh";
+    public const string Recover = "recover";
 
     private static readonly Lazy<Task<OutstandingMemory>> Scales = new(OutstandingMemory.StartAsync);
 
@@ -46,6 +48,8 @@ internal static class NodeProgram
                 return Runs.Total;
             case [Weigh, var tasks]:
                 return await (await Scales.Value).MeasureAsync(int.Parse(tasks, CultureInfo.InvariantCulture));
+            case [Recover, var tasks, .. var file]:
+                return await Recovery.MeasureAsync(string.Join(' ', file), int.Parse(tasks, CultureInfo.InvariantCulture));
             default:
                 throw new ArgumentException($"'{string.Join(' ', words)}' is no question");
         }

@@ -8,18 +8,25 @@ namespace Actors.Benchmarks.Nodes;
 /// <remarks>What comes back goes to an actor: another process can tell one by its path.</remarks>
 internal sealed class Window
 {
-    private const int Chunk = 1_000;
-    private const int Chunks = 32;
+    /// <summary>How many are told at once.</summary>
+    public const int Chunk = 1_000;
 
     /// <summary>Nothing for so long means that something was lost.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly SemaphoreSlim _room = new(Chunks);
+    private readonly int _chunks;
+    private readonly SemaphoreSlim _room;
     private readonly IActorRef _receiver;
     private long _successes;
     private long _failures;
 
-    public Window(ActorSystem system) => _receiver = system.ActorOf(Props.CreateBy(new ReceiverOf(this)));
+    /// <param name="system">Where what comes back is counted.</param>
+    /// <param name="chunks">So many thousands may be under way.</param>
+    public Window(ActorSystem system, int chunks = 32)
+    {
+        (_chunks, _room) = (chunks, new SemaphoreSlim(chunks));
+        _receiver = system.ActorOf(Props.CreateBy(new ReceiverOf(this)));
+    }
 
     /// <summary>Tells a task so many times, a multiple of a thousand, and returns when as many successes are in.</summary>
     public async Task RunAsync(IActorRef router, object task, int tasks)
@@ -34,12 +41,12 @@ internal sealed class Window
             }
         }
 
-        for (var n = 0; n < Chunks; n++)
+        for (var n = 0; n < _chunks; n++)
         {
             await RoomAsync();
         }
 
-        _room.Release(Chunks);
+        _room.Release(_chunks);
         Check.Equal("successes told", tasks, _successes - before);
         Check.Equal("other outcomes told", 0, _failures);
     }

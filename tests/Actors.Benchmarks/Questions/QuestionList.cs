@@ -24,5 +24,11 @@ internal static class QuestionList
         new ClusterSkew(),
         new ClusterAllDone(),
         new ClusterMemory(),
+        new DurableSqlite(),
+        new DurablePostgres(),
+        new DurableVsHangfire(),
+        new DurableLatency(),
+        new DurableRecovery(),
+        new DurableFile(),
     ];
 }

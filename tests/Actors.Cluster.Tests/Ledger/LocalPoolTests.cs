@@ -60,6 +60,39 @@ public sealed class LocalPoolTests : LocalPools
     }
 
     [Fact]
+    public async Task Promise_10_task_may_begin_while_it_is_being_written_and_is_called_admitted_only_when_it_is()
+    {
+        var pool = await StartAsync();
+        var first = await pool.SubmitAsync(new Job(1)).AsTask().Within("the task is admitted");
+        await first.Outcome.Within("its outcome");
+        StoredIn.Hold();
+
+        var submission = pool.SubmitAsync(new Job(2)).AsTask();
+        await Safety.Becomes(() => Begun.Any(begun => begun.Job == 2), "the second task has begun", () => string.Join(", ", Begun));
+        Assert.False(submission.IsCompleted);
+        StoredIn.Release();
+
+        var ticket = await submission.Within("the second task is admitted");
+        Assert.Equal(4, (await ticket.Outcome.Within("the outcome")).Result);
+    }
+
+    [Fact]
+    public async Task Promise_10_task_that_hasBegun_and_was_never_written_is_none_in_the_next_process()
+    {
+        var pool = await StartAsync();
+        var first = await pool.SubmitAsync(new Job(1)).AsTask().Within("the task is admitted");
+        await first.Outcome.Within("its outcome");
+        StoredIn.Hold();
+        _ = pool.SubmitAsync(new Job(2)).AsTask();
+        await Safety.Becomes(() => Begun.Any(begun => begun.Job == 2), "the second task has begun", () => string.Join(", ", Begun));
+
+        var next = await StartAsync(new Disk(StoredIn)); // As it would be if the process had ended here.
+
+        Assert.Equal(1, (await next.WaitAsync().Within("all done")).Counts.Total);
+        Assert.Single(Begun, begun => begun.Job == 2);
+    }
+
+    [Fact]
     public async Task Scenario_09_what_ran_when_the_process_ended_is_charged_in_the_next_and_not_by_a_router_that_begins_anew_in_the_same()
     {
         var held = new TaskCompletionSource();

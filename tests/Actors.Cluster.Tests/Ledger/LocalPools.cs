@@ -46,11 +46,50 @@ public abstract class LocalPools : IAsyncLifetime
     /// <summary>What is left of a process.</summary>
     private protected sealed class Disk(Disk? copy = null)
     {
+        private readonly Lock _gate = new();
+        private bool _isHeld;
+        private Action? _held;
+
         public ConcurrentQueue<byte[]> Batches { get; } = new(copy?.Batches ?? []);
 
         public bool IsDown { get; set; }
 
         public TaskCompletionSource HasFailed { get; } = Gate.NewSignal();
+
+        /// <summary>From now on nothing is written until it is released.</summary>
+        public void Hold()
+        {
+            lock (_gate)
+            {
+                _isHeld = true;
+            }
+        }
+
+        public void Release()
+        {
+            Action? held;
+            lock (_gate)
+            {
+                (held, _held, _isHeld) = (_held, null, false);
+            }
+
+            held?.Invoke();
+        }
+
+        /// <summary>Writes, now or when it is released: there is one write at a time.</summary>
+        public void Write(Action write)
+        {
+            lock (_gate)
+            {
+                if (_isHeld)
+                {
+                    _held = write;
+                    return;
+                }
+            }
+
+            write();
+        }
     }
 
     private sealed class StoreActor : ReceiveActor
@@ -66,8 +105,12 @@ public abstract class LocalPools : IAsyncLifetime
                     return;
                 }
 
-                disk.Batches.Enqueue(append.Bytes.ToArray());
-                Sender.Tell(new Appended(append.Number));
+                var router = Sender;
+                disk.Write(() =>
+                {
+                    disk.Batches.Enqueue(append.Bytes.ToArray());
+                    router.Tell(new Appended(append.Number));
+                });
             });
             Receive<CarriedOver>(_ => { });
             Receive<DeleteUpTo>(_ => { });

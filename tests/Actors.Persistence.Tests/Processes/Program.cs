@@ -11,7 +11,7 @@ namespace Actors.Tests.Processes;
 /// <summary>
 /// A process for tests that kill it. <c>hold FILE</c> holds a file until its standard input ends. <c>pool FILE MILLISECONDS</c> has a durable pool there, whose tasks take so long, submits what its standard input names
 /// (<c>submit FIRST COUNT</c>), answers <c>wait</c> when all is done, and <c>list</c> with what is in quarantine; each thing that happens is a line of its output. Job -1 kills the process as <c>kill -9</c> does, and
-/// -2 has the runtime end it. <c>node POOL PORT SEED</c> is <see cref="NodeProgram"/>.
+/// -2 has the runtime end it. <c>spin PLACE HANDLERS</c> has one with handlers that keep their threads. <c>node POOL PORT SEED</c> is <see cref="NodeProgram"/>.
 /// </summary>
 internal static class Program
 {
@@ -29,23 +29,32 @@ internal static class Program
                 return 0;
             case ["pool", var file, var work]:
                 return await RunPool(new DurableOptions { File = file }, TimeSpan.FromMilliseconds(int.Parse(work, CultureInfo.InvariantCulture)));
+            case ["spin", var place, var handlers]:
+                return await Spin(place.Contains('=', StringComparison.Ordinal) ? new DurableOptions { PostgreSql = place } : new DurableOptions { File = place }, int.Parse(handlers, CultureInfo.InvariantCulture));
             case ["node", var name, var port, var seed]:
                 return await NodeProgram.RunAsync(name, int.Parse(port, CultureInfo.InvariantCulture), seed);
             default:
-                await Console.Error.WriteLineAsync("usage: hold FILE | pool FILE MILLISECONDS | node POOL PORT SEED");
+                await Console.Error.WriteLineAsync("usage: hold FILE | pool FILE MILLISECONDS | spin PLACE HANDLERS | node POOL PORT SEED");
                 return 2;
         }
     }
 
-    private static async Task<int> RunPool(DurableOptions durable, TimeSpan work)
+    private static IHost HostOf(string name, int workers, Func<Job, ValueTask<int>> handler, DurableOptions durable)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddAkka("app", (akka, _) => akka
             .AddHocon("akka.stdout-loglevel = OFF, akka.loggers = [], akka.loglevel = OFF", HoconAddMode.Prepend)
-            .WithDurableTaskPool("jobs", pool => pool.Configure(options => options with { Workers = 4 }).Handle(handlers => handlers.Handle<Job, int>((job, _) => HandleAsync(job, work))), durable, new WireTypes().Json("job", JobJson.Default.Job)));
-        using var host = builder.Build();
+            .WithDurableTaskPool(name, pool => pool.Configure(options => options with { Workers = workers }).Handle(handlers => handlers.Handle<Job, int>((job, _) => handler(job))), durable, new WireTypes().Json("job", JobJson.Default.Job)));
+        return builder.Build();
+    }
+
+    private static Task<TaskPool> Pool(IHost host) => TaskPool.OpenAsync(host.Services.GetRequiredService<IRequiredActor<TaskRouter>>().ActorRef);
+
+    private static async Task<int> RunPool(DurableOptions durable, TimeSpan work)
+    {
+        using var host = HostOf("jobs", workers: 4, job => HandleAsync(job, work), durable);
         await host.StartAsync();
-        var pool = await TaskPool.OpenAsync(host.Services.GetRequiredService<IRequiredActor<TaskRouter>>().ActorRef);
+        var pool = await Pool(host);
         Say("started");
         while (await Console.In.ReadLineAsync() is { } command)
         {
@@ -72,6 +81,42 @@ internal static class Program
 
         await host.StopAsync();
         return 0;
+    }
+
+    /// <summary>Submits tasks that keep their threads, as many as there are workers, and then one more; says when that is written, and ends all.</summary>
+    private static async Task<int> Spin(DurableOptions durable, int handlers)
+    {
+        var (isOver, spinning) = (false, 0);
+        using var host = HostOf($"spin-{Environment.ProcessId}", handlers, job => new(Run(job)), durable);
+        await host.StartAsync();
+        var pool = await Pool(host);
+        for (var n = 1; n <= handlers; n++)
+        {
+            await pool.SubmitAsync(new Job(n));
+            Say($"admitted {n}");
+        }
+
+        while (Volatile.Read(ref spinning) < handlers)
+        {
+            await Task.Yield();
+        }
+
+        await pool.SubmitAsync(new Job(0));
+        Say($"admitted while {handlers} spin");
+        Volatile.Write(ref isOver, true);
+        await pool.WaitAsync();
+        Say("done");
+        return 0;
+
+        int Run(Job job)
+        {
+            Interlocked.Increment(ref spinning);
+            while (!Volatile.Read(ref isOver))
+            {
+            }
+
+            return job.Number;
+        }
     }
 
     private static async ValueTask<int> HandleAsync(Job job, TimeSpan work)
