@@ -77,7 +77,7 @@ public sealed class LocalPoolTests : LocalPools
     }
 
     [Fact]
-    public async Task Promise_10_task_that_hasBegun_and_was_never_written_is_none_in_the_next_process()
+    public async Task Promise_10_task_that_has_begun_and_was_never_written_is_none_in_the_next_process()
     {
         var pool = await StartAsync();
         var first = await pool.SubmitAsync(new Job(1)).AsTask().Within("the task is admitted");
