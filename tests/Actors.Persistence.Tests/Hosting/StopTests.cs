@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Actors.Hosting;
 using Actors.Tests.Fixtures;
-using Actors.Tests.Processes;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,3 +1,4 @@
+using Actors.Hosting;
 using Actors.Tests.Fixtures;
 using Akka.Actor;
 using Akka.Hosting;
@@ -23,7 +24,9 @@ public sealed class WiringTests : Journals
     public async Task Host_opens_it_with_its_system_and_lets_go_of_it_at_the_end()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddAkka("app", (akka, _) => DurableJournal.Open(new() { File = File }).AddTo(akka.AddHocon("akka.stdout-loglevel = OFF, akka.loglevel = OFF", HoconAddMode.Prepend)));
+        builder.Services.AddAkka("app", (akka, _) => akka
+            .AddHocon("akka.stdout-loglevel = OFF, akka.loglevel = OFF", HoconAddMode.Prepend)
+            .WithDurableTaskPool("jobs", _ => { }, new DurableOptions { File = File }, new WireTypes()));
         using (var host = builder.Build())
         {
             await host.StartAsync();

@@ -46,10 +46,9 @@ public sealed class KillTests : IDisposable
         Assert.DoesNotContain(ran, job => job >= Kills * Tasks);
         Assert.All(runs, run => Assert.True(!lastTold.TryGetValue(run.Job, out var life) || run.Life <= life, $"{run.Job} ran in life {run.Life} though its outcome was told in life {life}"));
 
-        // Of those whose admission was written and not told there may be some.
+        // Of those whose admission was written and not told there may be some. One that ran while it was being written, and was killed with its submitter before it stood, is none.
         var done = int.Parse(last.Lines.Single(line => line.StartsWith("done", StringComparison.Ordinal)).Split(' ')[1], CultureInfo.InvariantCulture);
-        Assert.Equal(ran.Count, done);
-        Assert.InRange(done, admitted.Count, Kills * Tasks);
+        Assert.InRange(done, admitted.Union(told).Count(), ran.Count);
 
         void Note(string line, int life)
         {
