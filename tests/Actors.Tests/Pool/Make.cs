@@ -19,5 +19,5 @@ internal static class Make
 
     public static TaskOutcome Failed(TaskId id) => TaskOutcome.Failed(id, "task", new TaskError("Type", "message", null), attempts: 1, worker: 1);
 
-    public static Question Question(object asker, string? group = null, Action<AllDone>? answer = null) => new(asker, group, answer ?? (_ => { }));
+    public static Question Question(object asker, string? group = null, Action<IPoolMessage>? answer = null) => new(asker, group, answer ?? (_ => { }));
 }
