@@ -234,7 +234,7 @@ public sealed class CrashSlotsTests(ITestOutputHelper output) : IDisposable
     public void Note_of_an_attempt_allocates_nothing()
     {
         const int Attempts = 1_000;
-        CrashSlots slots = Live();
+        var slots = Live();
         var attempt = Attempt(11);
         slots.Begin(1, attempt);
         slots.End(1);
