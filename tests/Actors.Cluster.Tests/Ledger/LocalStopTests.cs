@@ -190,6 +190,10 @@ public sealed class LocalStopTests : LocalPools
             }
         });
         await _gate.Entered(2);
+        while ((await pool.GetStatusAsync()).Outstanding < 3)
+        {
+            // The third is on its way: each waits for the one before to be written, which may have begun already.
+        }
 
         var stop = pool.StopAsync(TimeSpan.FromMinutes(1));
 

@@ -43,6 +43,7 @@ public sealed class TraceParentTests
     {
         using var spans = new Spans("any");
         var door = NewDoor(capacity: 1);
+        door.Learn(isDurable: false);
         Said(door, new Job(1));
         Task<TaskOutcome?> waits;
         ActivitySpanId waiter;
