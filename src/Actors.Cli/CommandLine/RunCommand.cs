@@ -3,6 +3,7 @@ using Actors.Cli.Input;
 using Actors.Cli.Output;
 using Actors.Cli.Queues;
 using Actors.Cli.Running;
+using Microsoft.Data.Sqlite;
 
 namespace Actors.Cli.CommandLine;
 
@@ -105,7 +106,7 @@ internal static class RunCommand
             using var runner = new QueuedRunner(settings, input, queue, results, TimeProvider.System);
             return await runner.RunAsync();
         }
-        catch (QueueException refused)
+        catch (Exception refused) when (refused is QueueException or SqliteException)
         {
             return Usage.Refuse([$"--queue: {refused.Message}"], "actors run --help");
         }

@@ -123,8 +123,8 @@ internal sealed class QueueFile : IDisposable
     public RunTerms ReadTerms()
     {
         var (format, terms) = Book.Head();
-        return format == Format
-            ? JsonSerializer.Deserialize(terms, RunTermsJson.Default.RunTerms)!
+        return format == Format && JsonSerializer.Deserialize(terms, RunTermsJson.Default.RunTerms) is { } known
+            ? known
             : throw new QueueException($"{Journal.Place}: was written by another version of this program (format {format}, and this one has {Format})");
     }
 }

@@ -19,6 +19,9 @@ internal sealed class QueuedPool : IAsyncDisposable
     /// <summary>An outcome that was told to a process which is killed before it has written it down is asked for again by the id of the task. No more are unwritten than may be outstanding.</summary>
     private static readonly TimeSpan KeptFor = TimeSpan.FromDays(30);
 
+    /// <summary>A command is another process, and does not take this one down with it: who kills this one has nothing against the line that it runs.</summary>
+    private const int NoCrashLimit = 1_000;
+
     /// <summary>How long the attempts may take to end whose commands were killed.</summary>
     private static readonly TimeSpan AfterKill = TimeSpan.FromSeconds(1);
 
@@ -54,6 +57,7 @@ internal sealed class QueuedPool : IAsyncDisposable
         {
             Name = Name,
             Capacity = int.MaxValue, // Whoever tells it lines keeps to the capacity.
+            CrashLimit = NoCrashLimit,
             KeptOutcomes = outstanding,
             KeptFor = KeptFor,
             DrainDeadline = settings.Pool.DrainDeadline + RunStop.AfterKill,

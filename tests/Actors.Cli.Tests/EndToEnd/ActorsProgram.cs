@@ -91,6 +91,9 @@ internal sealed class ActorsProgram : IDisposable
         Assert.Equal(0, kill.ExitCode);
     }
 
+    /// <summary>Kills it, if it has not ended: the program alone, not what it started.</summary>
+    public void Kill() => _process.Kill();
+
     /// <summary>Waits for a line on standard error.</summary>
     public Task ErrorLineAsync(string start) => ErrorLineAsync(line => line.StartsWith(start, StringComparison.Ordinal), start);
 

@@ -54,7 +54,7 @@ public sealed class QueueToolTests : IDisposable
             var inUse = await QueueAsync("list");
             Assert.Equal((ExitCode.BadUsage, ""), (inUse.Code, inUse.Output));
             Assert.StartsWith($"actors: FILE: {Queue}: is in use by another process", inUse.Errors, StringComparison.Ordinal);
-            program.Signal("KILL");
+            program.Kill();
             await program.EndAsync();
         }
 
