@@ -133,6 +133,8 @@ public sealed class LocalPoolTests : IAsyncLifetime
 
         public bool IsDown { get; set; }
 
+        public TaskCompletionSource HasFailed { get; } = Gate.NewSignal();
+
         /// <summary>From now on nothing is written until it is released.</summary>
         public void Hold()
         {
@@ -167,8 +169,6 @@ public sealed class LocalPoolTests : IAsyncLifetime
 
             write();
         }
-
-        public TaskCompletionSource HasFailed { get; } = Gate.NewSignal();
     }
 
     private sealed class StoreActor : ReceiveActor
