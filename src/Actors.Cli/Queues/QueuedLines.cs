@@ -91,10 +91,10 @@ internal sealed class QueuedLines(RunBook book, InputSource input, int capacity,
         _window.Leave(done.Line.Text.Length);
     }
 
-    /// <summary>The pool has an outcome.</summary>
+    /// <summary>The pool has an outcome. That it stops is none: the line stands in the book, and the next process runs it.</summary>
     public void OnOutcome(TaskOutcome outcome)
     {
-        if (Find(((LineTask)outcome.Task).Number) is { } task)
+        if (outcome.Reason is not OutcomeReason.Stopping and not OutcomeReason.Stopped && Find(((LineTask)outcome.Task).Number) is { } task)
         {
             _done.Writer.TryWrite(new QueuedOutcome(task.Line, task, outcome));
             Close();
