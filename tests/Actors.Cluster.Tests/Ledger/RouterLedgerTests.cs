@@ -217,6 +217,24 @@ public sealed class RouterLedgerTests : IDisposable
     }
 
     [Fact]
+    public void Quarantine_is_needed_though_everybody_has_heard_and_all_else_of_its_batch_is_over()
+    {
+        _router.Say(Failure(Begun(With(Task(1), task => new TaskRequest(task) { Retries = 0 }))));
+        _router.Commit();
+        _router.Heard<WireItem>();
+        for (var n = 2; n < 100; n++)
+        {
+            _router.Say(Success(Begun(Task(n))));
+            _router.Commit();
+            _router.Heard<WireItem>();
+        }
+
+        _router.Restart();
+
+        Assert.Equal(1, _router.State.Pool.Status().Quarantined);
+    }
+
+    [Fact]
     public void Same_id_again_gives_the_outcome_that_was_kept_from_an_earlier_life_and_another_payload_is_a_conflict()
     {
         _router.Say(Success(Begun(Named(1, "invoice-1"))));
