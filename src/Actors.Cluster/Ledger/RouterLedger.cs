@@ -14,14 +14,17 @@ internal sealed class RouterLedger(TaskPoolOptions options) : ITaskRecord
     /// <summary>A batch of this many bytes is closed though none is awaited.</summary>
     private const int LongBatch = 1024 * 1024;
 
-    /// <summary>What is not needed is let go of once in so many batches.</summary>
-    private const int SweepEvery = 64;
-
     private readonly LedgerBook _book = new();
     private readonly Queue<(long Number, byte[] Bytes)> _closed = new(); // Under the gate, as the book.
     private Pool? _pool;
     private bool _isWanted;
     private bool _isWriting;
+
+    /// <inheritdoc cref="LedgerBook.SmallBytes"/>
+    public long SmallBytes { init => _book = new LedgerBook { SmallBytes = value }; }
+
+    /// <summary>What is not needed is let go of once in so many batches.</summary>
+    public int SweepEvery { get; init; } = 64;
 
     /// <summary>Has the store append a batch, and answer.</summary>
     public Action<long, byte[]> Append { get; set; } = static (_, _) => { };
