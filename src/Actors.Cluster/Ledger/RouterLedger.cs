@@ -15,9 +15,6 @@ internal sealed class RouterLedger(TaskPoolOptions options, ICrashSlots? slots =
     /// <summary>A batch of this many bytes is closed though none is awaited.</summary>
     private const int LongBatch = 1024 * 1024;
 
-    /// <summary>What is not needed is let go of once in so many batches.</summary>
-    private const int SweepEvery = 64;
-
     private readonly LedgerBook _book = new();
     private readonly Queue<(long Number, byte[] Bytes)> _closed = new(); // Under the gate, as the book.
     private Pool? _pool;
@@ -27,6 +24,12 @@ internal sealed class RouterLedger(TaskPoolOptions options, ICrashSlots? slots =
 
     /// <summary>Has the store opened: it shuts out whoever wrote before, and tells what is stored.</summary>
     public Action OpenStore { get; set; } = static () => { };
+
+    /// <inheritdoc cref="LedgerBook.SmallBytes"/>
+    public long SmallBytes { init => _book = new LedgerBook { SmallBytes = value }; }
+
+    /// <summary>What is not needed is let go of once in so many batches.</summary>
+    public int SweepEvery { get; init; } = 64;
 
     /// <summary>Has the store append a batch, and answer.</summary>
     public Action<long, byte[]> Append { get; set; } = static (_, _) => { };

@@ -43,7 +43,7 @@ internal sealed class Pool : IEntrance, IDisposable
 
         var room = new Room(State);
         Admission = new Admission(State, room, Settlement, Telemetry, (handlers ?? new TaskHandlers()).Freeze());
-        Line = new WaitingLine(State, room, Admission);
+        Line = new WaitingLine(State, room, Admission, Settlement);
         Questions = new Questions(State, Settlement);
         Orders = new Orders(this);
         Quarantine = new Quarantine(State, Admission);

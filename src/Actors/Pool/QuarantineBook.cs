@@ -16,7 +16,8 @@ internal sealed class QuarantineBook(int capacity)
 
     public IReadOnlyList<QuarantinedTask> List() => [.. _tasks];
 
-    public bool Holds(TaskOutcome outcome) => _byId.TryGetValue(outcome.Id, out var node) && ReferenceEquals(node.Value.Outcome, outcome);
+    /// <summary>Whether the request is here that ended in this outcome, or in what was written of it.</summary>
+    public bool Holds(TaskOutcome outcome) => _byId.TryGetValue(outcome.Id, out var node) && ReferenceEquals(node.Value.Outcome.Task, outcome.Task);
 
     public void Add(QuarantinedTask task)
     {

@@ -63,9 +63,9 @@ internal sealed class TaskIndex(int keptAtMost, long keptFor)
             _byId.Remove(task.Id);
         }
 
-        if (task.Request.UniqueKey is { } key)
+        if (task.Request.UniqueKey is { } key && _byKey.GetValueOrDefault(key) == task)
         {
-            _byKey.Remove(key);
+            _byKey.Remove(key); // It may be another's, if this one was cancelled while it waited for room.
         }
     }
 

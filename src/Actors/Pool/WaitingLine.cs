@@ -13,7 +13,7 @@ internal sealed class Submitter(TrackedTask task)
 }
 
 /// <summary>Those who wait for room, or for intake to be resumed. They are served in their order.</summary>
-internal sealed class WaitingLine(PoolState state, Room room, Admission admission)
+internal sealed class WaitingLine(PoolState state, Room room, Admission admission, Settlement settlement)
 {
     private int _count;
     private int _calls;
@@ -80,10 +80,12 @@ internal sealed class WaitingLine(PoolState state, Room room, Admission admissio
         action();
     }
 
-    /// <summary>Takes a task with this id out of the line. It is admitted and cancelled in one step, so that it is counted as its door counts it, and its sender is told.</summary>
+    /// <summary>Takes a task with this id out of the line. It is admitted and cancelled in one step, so that it is recorded as any other, counted as its door counts it, and its sender is told.</summary>
     public bool TryCancel(TaskId id)
     {
         LinkedListNode<Submitter>? place;
+        TrackedTask task;
+        TaskOutcome outcome;
         lock (state.Gate)
         {
             place = state.Submitters.First;
@@ -98,10 +100,19 @@ internal sealed class WaitingLine(PoolState state, Room room, Admission admissio
             }
 
             Remove(place);
-            state.Ledger.Admit().GateCell.Add(OutcomeKind.Cancelled); // In an epoch that nobody has asked about yet.
+            task = place.Value.Task;
+            (task.Id, task.Epoch) = (id, state.Ledger.Admit());
+            state.Record?.OnAdmitted(task);
+            if (task.GroupName is not null)
+            {
+                state.Groups.Join(task);
+            }
+
+            outcome = settlement.RecordCancelled(task, OutcomeReason.Caller);
         }
 
-        Answer(place.Value, TaskOutcome.Cancelled(id, place.Value.Task.Request.Task, OutcomeReason.Caller, error: null, attempts: 0, worker: 0));
+        settlement.Conclude([(task, outcome)]);
+        Answer(place.Value, outcome: null); // It was told just now.
         LetIn();
         return true;
 

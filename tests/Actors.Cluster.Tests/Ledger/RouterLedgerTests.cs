@@ -217,6 +217,41 @@ public sealed class RouterLedgerTests : IDisposable
     }
 
     [Fact]
+    public void Quarantine_is_needed_though_everybody_has_heard_and_all_else_of_its_batch_is_over()
+    {
+        _router.Say(Failure(Begun(With(Task(1), task => new TaskRequest(task) { Retries = 0 }))));
+        _router.Commit();
+        _router.Heard<WireItem>();
+        for (var n = 2; n < 100; n++)
+        {
+            _router.Say(Success(Begun(Task(n))));
+            _router.Commit();
+            _router.Heard<WireItem>();
+        }
+
+        _router.Restart();
+
+        Assert.Equal(1, _router.State.Pool.Status().Quarantined);
+    }
+
+    [Fact]
+    public void Task_that_was_cancelled_while_it_waited_for_room_is_cancelled_in_the_next_life_too()
+    {
+        _router.Say([.. Enumerable.Range(1, 100).Select(n => Task(n))]);
+        _router.Commit();
+        var waiting = new SubmittedTask(Task(101).Key, Task(101).Payload) { Waits = true };
+        _router.Say(waiting, new Call(102, new CancelTask(waiting.Key.Id)));
+        _router.Commit();
+        Assert.Equal(CancelResult.Cancelled, ((CancelAnswer)Assert.Single(_router.Heard<Reply>()).Read()).Result);
+
+        _router.Restart(new SubmittedAgain(waiting));
+        _router.Commit();
+
+        Assert.Equal((101L, OutcomeKind.Cancelled), Assert.Single(_router.Heard<Concluded>()) is var told ? (told.Number, told.Outcome.Kind) : default);
+        Assert.Equal((100, 1), _router.State.Pool.Status() is var status ? ((int)status.Outstanding, (int)status.Counts.Cancelled) : default);
+    }
+
+    [Fact]
     public void Same_id_again_gives_the_outcome_that_was_kept_from_an_earlier_life_and_another_payload_is_a_conflict()
     {
         _router.Say(Success(Begun(Named(1, "invoice-1"))));

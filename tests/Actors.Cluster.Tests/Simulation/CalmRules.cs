@@ -45,10 +45,12 @@ internal sealed class CalmRules(ClusterSimulation world)
         if (world.InSight.FirstOrDefault(process => process.Handlers.Count < process.Workers) is { } idle)
         {
             // What may have taken a process down waits for a worker that is fit for it.
-            var waits = world.Rules.Open.FirstOrDefault(task => world.InSight.Contains(task.At) && !IsDelayed(task) && !world.Runs.WasAtRisk(task.Job) && !world.InSight.Any(process => process.Handlers.IsRunning(task.Job)));
+            var waits = world.Rules.Open.FirstOrDefault(task => world.InSight.Contains(task.At) && !IsDelayed(task) && !MayWaitForRoom(task) && !world.Runs.WasAtRisk(task.Job) && !world.InSight.Any(process => process.Handlers.IsRunning(task.Job)));
             world.Rules.Failure.Unless(waits is null, $"job {waits?.Job} of process {waits?.At.Number} waits, and process {idle.Number} is idle");
         }
     }
 
-    private static bool IsDelayed(SimTask task) => RunRules.Fails(task.Job) && task.Retries > 0;
+    private static bool IsDelayed(SimTask task) => (RunRules.Fails(task.Job) && task.Retries > 0) || task.Delay > TimeSpan.Zero;
+
+    private bool MayWaitForRoom(SimTask task) => task.IsAwaited && !world.Style.HasRoom;
 }

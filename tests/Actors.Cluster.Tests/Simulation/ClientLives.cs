@@ -10,7 +10,7 @@ internal sealed class ClientLives(ClusterSimulation world)
     private readonly List<SimProcess> _away = [];
 
     /// <summary>Where a client looks for the router: the addresses of all members that ever were.</summary>
-    public List<Address> Contacts { get; } = [];
+    public List<Address> Contacts { get; private set; } = [];
 
     /// <summary>Whether some client is stopped, or cut off.</summary>
     public bool IsAnyAway => _away.Count > 0;
@@ -20,11 +20,18 @@ internal sealed class ClientLives(ClusterSimulation world)
 
     private IEnumerable<SimProcess> Alive => world.Alive.Where(process => process.IsClient);
 
+    /// <summary>The pool goes on without any of them.</summary>
+    public void LeaveBehind()
+    {
+        _away.Clear();
+        Contacts = []; // Those that stand still have the earlier ones.
+    }
+
     public bool IsAway(SimProcess client) => _away.Contains(client);
 
     public void Join()
     {
-        if (Alive.Count() < MostAlive)
+        if (Alive.Count() < MostAlive && !world.IsLocal)
         {
             world.AddClient();
             world.Count("client joined");

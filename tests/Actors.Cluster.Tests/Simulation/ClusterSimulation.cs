@@ -12,7 +12,9 @@ internal sealed class ClusterSimulation
 
     private readonly int _seed;
 
-    public ClusterSimulation(int seed)
+    /// <param name="seed">The dice.</param>
+    /// <param name="isDurable">Whether the pool is durable: then there is a database, everything may be killed at once, and what was admitted then is run to its end.</param>
+    public ClusterSimulation(int seed, bool isDurable = false)
     {
         _seed = seed;
         Dice = new Random(seed);
@@ -26,16 +28,8 @@ internal sealed class ClusterSimulation
         Faults = new Faults(this);
         Routers = new RouterLives(this);
         Rest = new Rest(this);
-        for (var number = 0; number < Beginners; number++)
-        {
-            AddMember();
-        }
-
-        for (var number = 0; number < Style.Clients; number++)
-        {
-            Clients.Join();
-        }
-
+        Durable = isDurable ? new DurablePool(this) : null;
+        AddBeginners();
         Routers.Begin();
     }
 
@@ -63,10 +57,20 @@ internal sealed class ClusterSimulation
 
     public Rest Rest { get; }
 
+    /// <summary>What there is in addition if the pool is durable.</summary>
+    public DurablePool? Durable { get; }
+
+    /// <summary>Whether the pool is in one process.</summary>
+    public bool IsLocal => Durable is { Style.IsLocal: true };
+
+    /// <summary>Grows when the pool goes on without any of its processes.</summary>
+    public int Era { get; set; }
+
     /// <summary>All that ever were, by their numbers.</summary>
     public List<SimProcess> Processes { get; } = [];
 
-    public IEnumerable<SimProcess> Alive => Processes.Where(process => process.IsAlive);
+    /// <summary>Those that are alive, but for any of an earlier era.</summary>
+    public IEnumerable<SimProcess> Alive => Processes.Where(process => process.IsAlive && process.Era == Era);
 
     /// <summary>Those of them that are members of the cluster.</summary>
     public IEnumerable<SimProcess> Members => Alive.Where(process => !process.IsClient);
@@ -81,6 +85,20 @@ internal sealed class ClusterSimulation
 
     public IActorRef? DoorAt(UniqueAddress at) => Processes.Find(process => process.At.Equals(at))?.DoorRef;
 
+    /// <summary>The processes that a pool begins with.</summary>
+    public void AddBeginners()
+    {
+        for (var number = IsLocal ? 1 : Beginners; number > 0; number--)
+        {
+            AddMember();
+        }
+
+        for (var number = 0; number < Style.Clients; number++)
+        {
+            Clients.Join();
+        }
+    }
+
     public SimProcess AddMember() => Add(new SimProcess(this, Processes.Count, workers: Processes.Count == 0 ? 1 : Dice.Next(1, 4)));
 
     public SimProcess AddClient() => Add(new SimProcess(this, Processes.Count, workers: 0));
@@ -94,6 +112,7 @@ internal sealed class ClusterSimulation
             for (var step = 0; step < steps; step++)
             {
                 Step(Dice.Next(103));
+                Durable?.Step();
                 ThrowIfFailed();
             }
 
@@ -101,6 +120,7 @@ internal sealed class ClusterSimulation
             Rules.CheckEnd();
             Runs.CheckEnd();
             ClientRules.CheckEnd();
+            Durable?.CheckEnd();
             Count("lost", Network.Lost);
             ThrowIfFailed();
         }
@@ -130,7 +150,7 @@ internal sealed class ClusterSimulation
 
         var process = Processes[letter.To.Process];
         In(process, () => process.Take(letter));
-        Routers.RestartIfSuperseded(process);
+        Routers.RestartIfEnded(process);
 
         return true;
     }
@@ -151,7 +171,7 @@ internal sealed class ClusterSimulation
     {
         if (Rules.Failure.First is { } what)
         {
-            throw new ClusterSimulationException(_seed, what, $"{string.Join(", ", Seen)}{Environment.NewLine}{string.Join(Environment.NewLine, Processes)}");
+            throw new ClusterSimulationException(_seed, Durable is not null, what, $"{string.Join(", ", Seen)}{Environment.NewLine}{string.Join(Environment.NewLine, Processes)}");
         }
     }
 
@@ -229,8 +249,8 @@ internal sealed class ClusterSimulation
 }
 
 /// <summary>A seed that found something.</summary>
-internal sealed class ClusterSimulationException(int seed, string what, string world) : Exception($"""
+internal sealed class ClusterSimulationException(int seed, bool isDurable, string what, string world) : Exception($"""
     seed {seed}: {what}
     {world}
-    Run it alone: {ClusterSimulationTests.SeedVariable}={seed} dotnet test --filter {nameof(ClusterSimulationTests)}
+    Run it alone: {Seeds.OneVariable}={seed} dotnet test --filter {(isDurable ? nameof(DurableSimulationTests) : nameof(ClusterSimulationTests))}
     """);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Xunit.Abstractions;
 
 namespace Actors.Tests.Simulation;
@@ -6,16 +5,9 @@ namespace Actors.Tests.Simulation;
 /// <summary>Promises 1, 2, 6 and 9, and scenarios 7, 8, 10, 17 and 23, under every order of events that the seeds find.</summary>
 public sealed class ClusterSimulationTests(ITestOutputHelper output)
 {
-    /// <summary>Runs this seed alone.</summary>
-    public const string SeedVariable = "ACTORS_SIM_SEED";
-
-    /// <summary>Runs this many seeds instead of the usual number.</summary>
-    public const string SeedsVariable = "ACTORS_SIM_SEEDS";
-
     private const int UsualSeeds = 300;
     private const int Steps = 1_500;
 
-    /// <summary>A simulation in which something of this never happens says nothing about it.</summary>
     private static readonly string[] Expected =
     [
         "again", "asked for others", "calm", "came back", "cut off", "joined", "killed", "left", "lost", "paused", "questions", "removed",
@@ -26,49 +18,10 @@ public sealed class ClusterSimulationTests(ITestOutputHelper output)
     ];
 
     [Fact]
-    public void Cluster_keeps_its_promises_under_every_seed()
-    {
-        // With one, what waits for a handler would go on elsewhere, at a time of its own.
-        SynchronizationContext.SetSynchronizationContext(null);
-        if (Number(SeedVariable) is { } seed)
-        {
-            Run(seed);
-            return;
-        }
-
-        var seeds = Number(SeedsVariable) ?? UsualSeeds;
-        var seen = Enumerable.Range(1, seeds).SelectMany(Run).GroupBy(entry => entry.Key).ToDictionary(entries => entries.Key, entries => entries.Sum(entry => entry.Value));
-        output.WriteLine(string.Join(Environment.NewLine, seen.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Value,9} {entry.Key}")));
-        if (seeds >= UsualSeeds)
-        {
-            Assert.All(Expected, what => Assert.True(seen.GetValueOrDefault(what) > 0, $"{what} was never seen"));
-        }
-    }
+    public void Cluster_keeps_its_promises_under_every_seed() => Seeds.RunAll(seed => new ClusterSimulation(seed), Steps, UsualSeeds, Expected, output);
 
     [Theory]
     [InlineData(1)]
     [InlineData(297)]
-    public void Seed_is_the_same_story_when_it_runs_again(int seed)
-    {
-        SynchronizationContext.SetSynchronizationContext(null);
-        Assert.Equal(Draw(), Draw());
-
-        // Any difference between two stories comes to another number of draws, and so to another draw after the end.
-        int Draw()
-        {
-            var simulation = new ClusterSimulation(seed);
-            simulation.Run(Steps);
-            return simulation.Dice.Next();
-        }
-    }
-
-    private static IEnumerable<KeyValuePair<string, int>> Run(int seed)
-    {
-        var simulation = new ClusterSimulation(seed);
-        simulation.Run(Steps);
-        return simulation.Seen;
-    }
-
-    private static int? Number(string variable) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+    public void Seed_is_the_same_story_when_it_runs_again(int seed) => Seeds.AssertSame(() => new ClusterSimulation(seed), Steps);
 }

@@ -19,6 +19,7 @@ internal sealed class Faults(ClusterSimulation world)
     /// <summary>A process cannot be reached: it is dead, stopped for a while, or cut off.</summary>
     public void LoseSight(SimProcess process)
     {
+        process.WasEverLost = true;
         world.Runs.OnLost(process);
         world.Count(world.Dice.Next(3) switch
         {
@@ -56,6 +57,7 @@ internal sealed class Faults(ClusterSimulation world)
     /// <summary>No fault is left. Those who live hear of each other again.</summary>
     public void End()
     {
+        world.Durable?.EndEarlier();
         world.Network.HealAll();
         world.Processes.ForEach(process => process.IsPaused = false);
         _unreachable.ToList().ForEach(BackOrGone);
@@ -65,7 +67,7 @@ internal sealed class Faults(ClusterSimulation world)
     /// <summary>A process joins. The cluster lets nobody in while one of it cannot be reached.</summary>
     public void Join()
     {
-        if (_unreachable.Count == 0 && world.Members.Count() < MostAlive)
+        if (_unreachable.Count == 0 && world.Members.Count() < MostAlive && !world.IsLocal)
         {
             var process = world.AddMember();
             world.Routers.Tell(router => router.Add(process.At, isReachable: true));
@@ -77,6 +79,7 @@ internal sealed class Faults(ClusterSimulation world)
     {
         process.IsAlive = false;
         world.Network.Forget(process.Number);
+        process.EndStores();
         return "killed";
     }
 
@@ -96,6 +99,18 @@ internal sealed class Faults(ClusterSimulation world)
         return "cut off";
     }
 
+    /// <summary>The pool goes on without any of its processes: others begin it anew, with nothing but the database.</summary>
+    public void LeaveBehind(Action<SimProcess> how)
+    {
+        var left = world.Alive.ToList();
+        world.Runs.OnAllLost();
+        left.ForEach(how);
+        _unreachable.Clear();
+        world.Clients.LeaveBehind();
+        world.Era++;
+        world.AddBeginners();
+    }
+
     /// <summary>One that is still alive when the cluster goes on without it is ended by itself then.</summary>
     private void BackOrGone(SimProcess process)
     {
@@ -113,8 +128,7 @@ internal sealed class Faults(ClusterSimulation world)
             return;
         }
 
-        process.IsAlive = false;
-        world.Network.Forget(process.Number);
+        Kill(process);
         world.Routers.Tell(router => router.Remove(process.At));
         world.Count("removed");
     }

@@ -14,6 +14,7 @@ internal sealed class Rest(ClusterSimulation world)
     /// <summary>All that was said arrives where it can, and time passes; handlers run on.</summary>
     public void BeCalm(int ticks)
     {
+        SetWell(true);
         for (var tick = 0; tick < ticks; tick++)
         {
             TickAll();
@@ -21,6 +22,7 @@ internal sealed class Rest(ClusterSimulation world)
         }
 
         _rules.Check(ticks);
+        SetWell(false);
     }
 
     /// <summary>The faults stop. What is left must come to its end.</summary>
@@ -28,10 +30,31 @@ internal sealed class Rest(ClusterSimulation world)
     {
         world.Processes.ForEach(process => process.Old.Clear());
         world.Faults.End();
+        SetWell(true);
         for (var round = 0; round < MostRoundsToEnd && !world.Rules.IsDone(); round++)
         {
             ComeToRest(endsHandlers: true);
             TickAll();
+        }
+    }
+
+    /// <summary>Time passes, and what is due is done.</summary>
+    public void Pass(int rounds)
+    {
+        for (var round = 0; round < rounds; round++)
+        {
+            ComeToRest(endsHandlers: true);
+            TickAll();
+        }
+
+        ComeToRest(endsHandlers: true);
+    }
+
+    private void SetWell(bool isWell)
+    {
+        if (world.Durable is { Stores: var stores })
+        {
+            stores.IsWell = isWell;
         }
     }
 
@@ -50,7 +73,7 @@ internal sealed class Rest(ClusterSimulation world)
         for (var turn = 0; turn < MostTurnsToRest; turn++)
         {
             world.ThrowIfFailed();
-            if (!world.Deliver() && !world.Alive.Any(GoesOn))
+            if (!world.Deliver() && !world.Alive.Any(GoesOn) && world.Durable?.Stores.Step() is not true)
             {
                 return;
             }

@@ -49,6 +49,7 @@ internal sealed class RouterLives(ClusterSimulation world)
                 break;
             case < 4:
                 router.State.Close();
+                router.Store?.End();
                 world.Count("router moved");
                 Begin();
                 break;
@@ -65,9 +66,36 @@ internal sealed class RouterLives(ClusterSimulation world)
         }
     }
 
-    /// <summary>A router that has heard of a later one begins anew, as its actor does.</summary>
-    public void RestartIfSuperseded(SimProcess process)
+    /// <summary>The router fails where it lives.</summary>
+    public void Fail()
     {
+        if (world.Alive.Single(process => process.Router is not null) is { IsPaused: false } home)
+        {
+            IsFirst = false;
+            world.Count("router failed");
+            Restart(home, home.Router!);
+            world.Runs.OnRouterLost();
+        }
+    }
+
+    /// <summary>There is no router any more, but perhaps some that stand still: others begin with what is written.</summary>
+    public void BeginElsewhere()
+    {
+        IsFirst = false;
+        Begin();
+    }
+
+    /// <summary>A router that has heard of a later one begins anew, as its actor does; so does one whose store has ended.</summary>
+    public void RestartIfEnded(SimProcess process)
+    {
+        if (process.Router is { HasLostStore: true } lost)
+        {
+            IsFirst = false;
+            world.Count("store failed");
+            Restart(process, lost);
+            world.Runs.OnRouterLost();
+        }
+
         if (process.Router is { IsSuperseded: true } router)
         {
             // By the one before, of which a process may hear only after it has answered the next.
@@ -77,7 +105,7 @@ internal sealed class RouterLives(ClusterSimulation world)
             Restart(process, router);
         }
 
-        process.Old.RemoveAll(old => old.IsSuperseded);
+        process.Old.RemoveAll(old => old.IsSuperseded || old.HasLostStore);
     }
 
     /// <summary>Has the router, wherever it lives, hear something of the cluster; and those whose time is over.</summary>
@@ -97,17 +125,18 @@ internal sealed class RouterLives(ClusterSimulation world)
     {
         failed.State.Close();
         failed.State.Pool.Dispose();
+        failed.Store?.End();
         BeginAt(home, failed.Ref);
     }
 
     private void BeginAt(SimProcess home, SimRef? self)
     {
-        home.Router = new SimRouter(world, self ?? new SimRef(world.Network, home.Number, $"router-{++_lives}"));
+        home.Router = new SimRouter(world, home, self ?? new SimRef(world.Network, home.Number, $"router-{++_lives}"), isRestart: self is not null);
         _ever.Add(home.Router);
         world.ClientRules.OnRouterBegins(home.Router);
         world.In(home, () =>
         {
-            foreach (var process in world.Processes.Where(process => !process.IsClient && (process.IsAlive || !world.Faults.IsReachable(process))))
+            foreach (var process in world.Processes.Where(process => !process.IsClient && process.Era == home.Era && (process.IsAlive || !world.Faults.IsReachable(process))))
             {
                 home.Router.Add(process.At, world.Faults.IsReachable(process));
             }

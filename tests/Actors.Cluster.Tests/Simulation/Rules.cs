@@ -31,6 +31,8 @@ internal sealed class Rules(ClusterSimulation world)
 
     public int JobOf(TaskKey key) => _byKey[key].Job;
 
+    public SimTask? Find(TaskKey key) => _byKey.GetValueOrDefault(key);
+
     /// <summary>A router has received a task.</summary>
     public void OnReceived(TaskKey key, SimRouter by)
     {
@@ -53,21 +55,29 @@ internal sealed class Rules(ClusterSimulation world)
         Failure.Unless(outcome.Task.Equals(new Fixtures.Job(task.Job)) && IsRight(task, outcome), $"job {task.Job} has {outcome}, {outcome.Attempts} attempts");
     }
 
-    public SimQuestion OnAsked(SimProcess process)
+    public SimQuestion OnAsked(SimProcess process, string? group = null)
     {
         var question = new SimQuestion(
             process,
             [.. _told.Where(task => task.At == process)],
             [.. _told.Where(task => task.Receptions > 0 && world.Runs.HasBegun(task.Job))],
             [.. _told.Where(task => task.Receptions > 0)],
-            ++_moment);
+            ++_moment,
+            group);
         _questions.Add(question);
+        world.Durable?.Rules.OnAsked(question);
         return question;
     }
 
     public void OnAnswered(SimQuestion question, AllDone answer)
     {
         Failure.Unless(++question.Answers == 1, $"a question of process {question.At.Number} has {question.Answers} answers");
+        world.Durable?.Rules.OnAnswered(question, answer);
+        if (question.Group is not null)
+        {
+            return;
+        }
+
         if (question.Own.FirstOrDefault(task => task.Outcomes.Count == 0) is { } own)
         {
             Failure.Note($"all done at process {question.At.Number}, and its own job {own.Job} has no outcome ({answer.Counts})");
@@ -77,7 +87,7 @@ internal sealed class Rules(ClusterSimulation world)
         var by = question.At.State.Incarnation;
         var received = question.Received.Where(task => world.Style.HasRoom && task.FirstReceivedBy <= by);
         var covered = question.Begun.Concat(received).Where(task => !task.At.IsClient || world.ClientRules.IsCovered(task, question, by));
-        var open = covered.Where(task => task.At.IsAlive && !HasEnded(task)).Distinct().ToList();
+        var open = covered.Where(task => task.At.IsAlive && task.At.Era == question.At.Era && !HasEnded(task)).Distinct().ToList();
 
         // The outcome of a client that stands still may be that it crashed, which no handler says.
         var unheard = answer.Counts.Crashed - _told.Count(task => task.Was is OutcomeKind.Crashed);
@@ -90,6 +100,7 @@ internal sealed class Rules(ClusterSimulation world)
     public bool IsDone() =>
         _told.TrueForAll(task => !task.At.IsAlive || task.Outcomes.Count > 0)
         && _questions.TrueForAll(question => !question.At.IsAlive || question.Answers == 1)
+        && world.Durable is not { IsDone: false }
         && world.Alive.All(process => process.HeldCount == 0 && process.Router?.State.Pool.State.Outstanding is null or 0);
 
     public void CheckEnd()
@@ -121,7 +132,7 @@ internal sealed class Rules(ClusterSimulation world)
         OutcomeKind.Succeeded => !RunRules.Fails(task.Job) && Equals(outcome.Result, task.Job * 2) && world.Runs.HasEverEnded(task.Job),
         OutcomeKind.Failed => RunRules.Fails(task.Job) && world.Runs.HasEverEnded(task.Job) && (outcome.Attempts > task.Retries || task.MayBeCancelled),
         OutcomeKind.Crashed => world.Faults.Lost >= CrashLimit && outcome.Attempts >= CrashLimit, // A suspect is charged also where nobody can say whether it had begun.
-        OutcomeKind.Cancelled => task.MayBeCancelled && outcome.Reason == OutcomeReason.Caller,
+        OutcomeKind.Cancelled => task.MayBeCancelled && (outcome.Reason == OutcomeReason.Caller || (outcome.Reason == OutcomeReason.GroupFailed && task.Group is { CancelOnFailure: true })),
         OutcomeKind.Rejected => !world.Style.HasRoom && outcome.Reason == OutcomeReason.Full && task.Receptions == 1, // What another router may have admitted has its room.
         _ => false,
     };

@@ -63,6 +63,18 @@ internal sealed class RunRules(ClusterSimulation world)
         }
     }
 
+    /// <summary>All processes are lost.</summary>
+    public void OnAllLost()
+    {
+        foreach (var task in world.Rules.Open)
+        {
+            Of(task.Job).MayRunAgain += RunsOf(task);
+        }
+    }
+
+    /// <summary>A task is told once more that nobody compares with the earlier one when that has its outcome.</summary>
+    public void OnToldAnew(SimTask task) => Of(task.Job).MayRunAgain += RunsOf(task);
+
     /// <summary>
     /// A router is lost: what runs where it can be seen, or has ended there and was not reported, goes on under the next.
     /// </summary>

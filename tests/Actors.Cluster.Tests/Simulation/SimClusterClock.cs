@@ -12,5 +12,7 @@ internal sealed class SimClusterClock : TimeProvider
 
     public override long TimestampFrequency => 1_000;
 
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddMilliseconds(_now);
+
     public void Pass(int milliseconds = Tick) => _now += milliseconds;
 }

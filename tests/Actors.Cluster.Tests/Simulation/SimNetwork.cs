@@ -18,8 +18,12 @@ internal sealed class SimNetwork(Random dice)
 
     public int Lost { get; private set; }
 
+    /// <summary>Told of every message that is said, whether it arrives or not.</summary>
+    public Action<SimRef, object, IActorRef> Said { get; set; } = static (_, _, _) => { };
+
     public void Send(SimRef to, object message, IActorRef sender)
     {
+        Said(to, message, sender);
         var key = (Speaker, to.Process);
         if (_cut.Contains(key))
         {

@@ -19,7 +19,7 @@ internal sealed class SimProcess
     public SimProcess(ClusterSimulation simulation, int number, int workers)
     {
         _simulation = simulation;
-        (Number, Workers) = (number, workers);
+        (Number, Workers, Era) = (number, workers, simulation.Era);
         At = new UniqueAddress(new Address("akka", "sim", $"host{number}", 1), number + 1);
         _name = new DoorName(number + 100);
         _door = new SimRef(simulation.Network, number, "door");
@@ -27,7 +27,7 @@ internal sealed class SimProcess
         var payloads = new PayloadRule(types, 1024);
         Handlers = new SimHandlers(this, simulation.Runs);
         var options = new TaskPoolOptions { Name = "sim", Workers = Math.Max(1, workers), Capacity = int.MaxValue, QuarantineCapacity = 0, Clock = simulation.Clock, Schedule = (loop, _) => _loops.Add(loop) };
-        Door = new Door(options with { Capacity = 10_000 }, payloads, _name, static () => false) { Coordinator = _door };
+        Door = new Door(options with { Capacity = 10_000 }, payloads, _name, static () => false) { Coordinator = _door, IsDurable = simulation.Durable is not null };
         if (IsClient)
         {
             State = new DoorState(Door, held: null, simulation.Clock, At.Uid) { Contacts = simulation.Clients.Contacts }.ForRouter(_door);
@@ -51,6 +51,11 @@ internal sealed class SimProcess
 
     public int Workers { get; }
 
+    /// <inheritdoc cref="ClusterSimulation.Era"/>
+    public int Era { get; }
+
+    public DoorName DoorName => _name;
+
     public bool IsClient => Workers == 0;
 
     public UniqueAddress At { get; }
@@ -72,6 +77,9 @@ internal sealed class SimProcess
     /// <summary>Takes no letter and runs nothing: stopped by a signal.</summary>
     public bool IsPaused { get; set; }
 
+    /// <summary>Whether some router could not reach it for a while.</summary>
+    public bool WasEverLost { get; set; }
+
     /// <summary>Whether a router has heard it ask for more than it has workers for.</summary>
     public bool HasAskedAhead { get; set; }
 
@@ -89,8 +97,18 @@ internal sealed class SimProcess
     public void Tell(SimTask task)
     {
         _simulation.Rules.OnNumbered(new TaskKey(_name, ++_said), task);
-        Door.Tell(task.Request, null, task.Listener);
+        if (task.IsAwaited)
+        {
+            _ = Door.SubmitAsync(task.Request, new TaskTicket(_pool!.Access, new TicketSink(task.OnOutcome)), CancellationToken.None).AsTask();
+        }
+        else
+        {
+            Door.Tell(task.Request, null, task.Listener);
+        }
     }
+
+    /// <summary>Its routers are no more: nobody hears what their stores have to say.</summary>
+    public void EndStores() => Old.Append(Router).ToList().ForEach(router => router?.Store?.End());
 
     /// <summary>Asks something at its door.</summary>
     public void Ask(IPoolMessage question, Action<object> answered)
@@ -99,14 +117,14 @@ internal sealed class SimProcess
         Door.Ask(question, new SimListener(answered), _door);
     }
 
-    /// <summary>Some handler or some loop goes on.</summary>
+    /// <summary>Some handler or some loop goes on, if there is any.</summary>
     public void GoOn(Random dice)
     {
         if (CanRun)
         {
             RunLoop(dice);
         }
-        else
+        else if (CanEnd)
         {
             Handlers.EndOne(dice);
         }

@@ -7,20 +7,24 @@ namespace Actors.Tests.Simulation;
 internal sealed class SimRouter
 {
     private readonly ClusterSimulation _simulation;
+    private readonly SimProcess _home;
+    private int _opensIn; // Ticks until its store is opened; 0 when it is, or will not be.
 
     // The number of the last item that was heard in turn from each door. One that was forgotten begins anew.
     private readonly Dictionary<Peer, long> _heard = [];
 
-    public SimRouter(ClusterSimulation simulation, SimRef self)
+    public SimRouter(ClusterSimulation simulation, SimProcess home, SimRef self, bool isRestart)
     {
-        _simulation = simulation;
+        (_simulation, _home) = (simulation, home);
         Ref = self;
+        var options = new TaskPoolOptions { Name = "sim", Workers = 1, Capacity = simulation.Style.Capacity, Clock = simulation.Clock };
         State = new RouterState(
-            new TaskPoolOptions { Name = "sim", Workers = 1, Capacity = simulation.Style.Capacity, Clock = simulation.Clock },
+            options,
             Ref,
             simulation.Dice,
             place => simulation.DoorAt(place.At)?.Tell(new Identify(place.At.Uid), Ref),
-            _ => { })
+            _ => { },
+            simulation.Durable?.NewLedger(options))
         {
             Superseded = _ => IsSuperseded = true,
             Recovered = () => _simulation.ClientRules.OnRecovered(this),
@@ -28,6 +32,14 @@ internal sealed class SimRouter
         };
         State.Calls.Router = Ref;
         State.Clients.ForgottenAfter = simulation.Style.ForgottenAfter;
+        if (simulation.Durable is not null && isRestart)
+        {
+            _opensIn = simulation.Dice.Next(1, 5);
+        }
+        else if (simulation.Durable is not null)
+        {
+            OpenStore();
+        }
     }
 
     public SimRef Ref { get; }
@@ -36,6 +48,12 @@ internal sealed class SimRouter
 
     /// <summary>Whether it is to begin anew.</summary>
     public bool IsSuperseded { get; private set; }
+
+    /// <summary>Of a durable pool; null before it is opened.</summary>
+    public SimStore? Store { get; private set; }
+
+    /// <summary>Whether its store has ended, so that it is to begin anew.</summary>
+    public bool HasLostStore { get; private set; }
 
     /// <summary>Which processes it takes for members.</summary>
     public HashSet<UniqueAddress> Members { get; } = [];
@@ -80,6 +98,30 @@ internal sealed class SimRouter
             case LatestIncarnation latest:
                 State.OnLatest(latest, letter.Sender);
                 break;
+            case TimeToOpen time when time.For == this:
+                OpenStore();
+                break;
+            case TimeToOpen:
+                break; // A timer ends with its actor.
+            case Replayed or Opened or Appended or LedgerFailed when Store is null:
+                break; // By that of the one before.
+            case Replayed replayed:
+                State.Ledger!.Replay(replayed.Bytes);
+                break;
+            case Opened:
+                _simulation.Durable!.Rules.OnOpens(this);
+                State.OnLedgerRead();
+                _simulation.Durable.Rules.OnOpened(this);
+                break;
+            case Appended appended:
+                State.OnWritten(appended.Number);
+                break;
+            case LedgerFailed:
+                HasLostStore = true;
+                break;
+            case DropQuarantined drop:
+                letter.Sender.Tell(State.Pool.Quarantine.Drop(drop.Id), Ref);
+                break;
             case RouterTurns.Speak speak:
                 State.OnSpeak(speak.Peer);
                 break;
@@ -105,6 +147,11 @@ internal sealed class SimRouter
 
     public void Tick()
     {
+        if (_opensIn > 0 && --_opensIn == 0)
+        {
+            Ref.Tell(new TimeToOpen(this), Ref);
+        }
+
         _simulation.ClientRules.OnTick(this);
         State.Tick();
         State.Pool.ReleaseDue();
@@ -127,6 +174,7 @@ internal sealed class SimRouter
         foreach (var item in frame.First > heard + 1 ? [] : frame.Items.Skip((int)(heard + 1 - frame.First)))
         {
             heard++;
+            _simulation.Durable?.Rules.OnHeard(this, ProcessOf(door).DoorName, item);
             if ((item as SubmittedTask ?? (item as SubmittedAgain)?.Task) is { } task)
             {
                 _simulation.Rules.OnReceived(task.Key, this);
@@ -153,7 +201,16 @@ internal sealed class SimRouter
         }
     }
 
+    private void OpenStore()
+    {
+        Store = _simulation.Durable!.Stores.Open(_home, Ref);
+        State.Ledger!.Append = (number, batch) => Store.Tell(new Append(number, batch));
+        State.Ledger.Delete = upTo => Store.Tell(upTo == LedgerBook.Earlier ? CarriedOver.Instance : new DeleteUpTo(upTo));
+    }
+
     private SimProcess ProcessOf(IActorRef door) => _simulation.Processes[((SimRef)door).Process];
+
+    private sealed record TimeToOpen(SimRouter For);
 
     public sealed record Identify(int Uid);
 

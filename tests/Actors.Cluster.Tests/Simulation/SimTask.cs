@@ -5,14 +5,12 @@ namespace Actors.Tests.Simulation;
 /// <summary>A task that was told at a door of the simulation, and what its sender has heard.</summary>
 internal sealed class SimTask
 {
+    private readonly Rules _rules;
+
     public SimTask(Rules rules, SimProcess at, int job, bool isChosen, int retries)
     {
-        (At, Job, IsChosen, Retries) = (at, job, isChosen, retries);
-        Listener = new SimListener(message =>
-        {
-            Outcomes.Add((TaskOutcome)message);
-            rules.OnOutcome(this);
-        });
+        (_rules, At, Job, IsChosen, Retries) = (rules, at, job, isChosen, retries);
+        Listener = new SimListener(message => OnOutcome((TaskOutcome)message));
     }
 
     public SimProcess At { get; }
@@ -25,6 +23,16 @@ internal sealed class SimTask
     public int Retries { get; }
 
     public bool MayBeCancelled { get; set; }
+
+    public TaskGroup? Group { get; init; }
+
+    public TimeSpan Delay { get; init; }
+
+    /// <summary>Whether it has a unique key: told again, it is the same while it is outstanding.</summary>
+    public bool IsUnique { get; init; }
+
+    /// <summary>Whether its submitter waits for room, and until it is admitted.</summary>
+    public bool IsAwaited { get; init; }
 
     /// <summary>The incarnation of the first router that has received it.</summary>
     public long? FirstReceivedBy { get; private set; }
@@ -41,9 +49,23 @@ internal sealed class SimTask
 
     public OutcomeKind? Was => Outcomes.Count == 0 ? null : Outcomes[0].Kind;
 
-    public object Request => IsChosen || Retries > 0
-        ? new TaskRequest(new Fixtures.Job(Job)) { Id = IsChosen ? IdOf(Job) : null, Retries = Retries, Backoff = new RetryBackoff { Initial = TimeSpan.FromSeconds(1), Jitter = 0 } }
+    public object Request => IsChosen || Retries > 0 || IsUnique || Group is not null || Delay > TimeSpan.Zero
+        ? new TaskRequest(new Fixtures.Job(Job))
+        {
+            Id = IsChosen ? IdOf(Job) : null,
+            UniqueKey = IsUnique ? $"only {Job}" : null,
+            Retries = Retries,
+            Backoff = new RetryBackoff { Initial = TimeSpan.FromSeconds(1), Jitter = 0 },
+            Group = Group,
+            Delay = Delay,
+        }
         : new Fixtures.Job(Job);
+
+    public void OnOutcome(TaskOutcome outcome)
+    {
+        Outcomes.Add(outcome);
+        _rules.OnOutcome(this);
+    }
 
     public void OnReceived(long incarnation, int moment)
     {
