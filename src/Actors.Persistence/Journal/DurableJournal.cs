@@ -16,6 +16,9 @@ internal sealed class DurableJournal : IDisposable
     /// <summary>Where Akka.Persistence finds it in the configuration.</summary>
     public const string Id = "actors.durable-journal";
 
+    /// <summary>How long a write may be without a commit while PostgreSQL has nothing to do for it.</summary>
+    private static readonly TimeSpan StandsStillFor = TimeSpan.FromSeconds(2);
+
     private readonly SqliteFile? _file;
     private readonly string? _slotsPath;
     private CrashSlots? _slots;
@@ -39,14 +42,18 @@ internal sealed class DurableJournal : IDisposable
             Place = $"PostgreSQL {server.Host}:{server.Port}/{server.Database ?? server.Username}";
             _provider = ProviderName.PostgreSQL15;
 
-            // The last one given holds. Set as a session begins, it costs no question of its own and outlives the reset of a pooled connection.
-            server.Options = $"{server.Options} -c synchronous_commit={(options.Durability == Durability.Safe ? "on" : "off")}".TrimStart();
+            // The last one given holds. Set as a session begins, it costs no question of its own and outlives the reset of a pooled connection. A process that stands still between a write
+            // and its commit would keep the next incarnation from sealing its stream for as long as it does: the server ends its session, and with it the write.
+            server.Options = $"{server.Options} -c synchronous_commit={(options.Durability == Durability.Safe ? "on" : "off")} -c idle_in_transaction_session_timeout={StandsStillFor.TotalMilliseconds}".TrimStart();
             _connection = new DataOptions().UseConnectionString(_provider, server.ConnectionString);
         }
     }
 
     /// <summary>What it writes to, as an error names it.</summary>
     public string Place { get; }
+
+    /// <summary>Where it connects to, and how. It may hold a password.</summary>
+    public string ConnectionString => _connection.ConnectionOptions.ConnectionString!;
 
     /// <summary>The keys that an actor system needs, all of ours included. Nothing in them is secret.</summary>
     public Config Configuration => ConfigurationFactory.ParseString($"{Id}.provider-name = \"{_provider}\"")

@@ -29,6 +29,17 @@ internal sealed class OnPostgreSqlAttribute : DataAttribute
     public override IEnumerable<object[]> GetData(MethodInfo testMethod) => [[Database.PostgreSql]];
 }
 
+/// <summary>As <see cref="OnPostgreSqlAttribute"/>, and only where kills are asked for: with processes of a cluster they take minutes.</summary>
+[DataDiscoverer("Xunit.Sdk.DataDiscoverer", "xunit.core")]
+internal sealed class OnPostgreSqlIfKillsAreAskedForAttribute : DataAttribute
+{
+    public const string Variable = "ACTORS_DURABLE_KILLS";
+
+    public override string? Skip => Store.Missing ?? (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } ? null : $"takes minutes: {Variable}=5 lets it run with five kills");
+
+    public override IEnumerable<object[]> GetData(MethodInfo testMethod) => [[Database.PostgreSql]];
+}
+
 /// <summary>A place for ledgers, and what stands in it, seen past the journal.</summary>
 internal sealed class Store(DurableOptions options)
 {

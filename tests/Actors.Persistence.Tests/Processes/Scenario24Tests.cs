@@ -10,7 +10,7 @@ public sealed class Scenario24Tests(ITestOutputHelper output) : ClusterProcesses
     private const int Tasks = 30; // Of each node.
 
     [Theory]
-    [OnPostgreSql]
+    [OnPostgreSqlIfKillsAreAskedFor]
     public async Task Scenario_24_router_that_stood_still_writes_nothing_and_answers_nothing(Database _)
     {
         var nodes = await StartThreeAsync();
