@@ -16,6 +16,8 @@ internal sealed class ClusterRouter : RouterActor
     /// <summary>A process whose door has ended is mostly just leaving; if it has not left by then, the door was stopped alone.</summary>
     private static readonly TimeSpan LeavesWithin = TimeSpan.FromSeconds(5);
 
+    private const string MemberPath = "/system/cluster";
+
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly string _doorPath;
 
@@ -46,6 +48,28 @@ internal sealed class ClusterRouter : RouterActor
 
     protected override void LookFor(IActorContext context, Place place) =>
         context.ActorSelection($"{place.At.Address}/user/{_doorPath}").Tell(new Identify(place.At.Uid), Self);
+
+    /// <summary>
+    /// That a process has no door is believed if an actor answers there which every member has: Akka.NET says it, too, of a process that it does not speak to any more. A router that was thrown out while
+    /// it stood still would else take itself for alone.
+    /// </summary>
+    protected override void OnIdentity(ActorIdentity identity)
+    {
+        switch (identity)
+        {
+            case { MessageId: int uid, Subject: null } when State.Places.Find(uid) is { } place:
+                Context.ActorSelection($"{place.At.Address}{MemberPath}").Tell(new Identify((long)uid), Self);
+                break;
+            case { MessageId: long uid, Subject: not null }:
+                State.OnIdentity((int)uid, door: null);
+                break;
+            case { MessageId: int, Subject: not null }:
+                base.OnIdentity(identity);
+                break;
+            default:
+                break;
+        }
+    }
 
     protected override void Met(IActorContext context, Peer peer)
     {

@@ -88,6 +88,8 @@ internal sealed class Places(IActorRef self, Random dice, Action<Place> lookFor,
 
     public Place? Find(UniqueAddress at) => _places.GetValueOrDefault(at);
 
+    public Place? Find(int uid) => _places.Values.FirstOrDefault(place => place.At.Uid == uid);
+
     /// <summary>How the process with this number is greeted.</summary>
     public Hello Hello(int uid) => new(Incarnation, uid, IsDurable: ledger is not null);
 
@@ -105,7 +107,7 @@ internal sealed class Places(IActorRef self, Random dice, Action<Place> lookFor,
     /// <summary>A process has said whether it has a door.</summary>
     public void OnIdentity(int uid, IActorRef? door)
     {
-        if (_places.Values.FirstOrDefault(place => place.At.Uid == uid) is not { Peer: null } place)
+        if (Find(uid) is not { Peer: null } place)
         {
             return;
         }

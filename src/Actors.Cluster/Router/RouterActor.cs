@@ -58,7 +58,7 @@ internal abstract class RouterActor : ReceiveActor, IWithTimers
         Receive<RouterTurns.TakeAllBack>(_ => State.Nodes.TakingBack.AskAll());
         Receive<RouterTurns.Tick>(_ => State.Tick());
         Receive<RouterTurns.OpenStore>(_ => OpenStore());
-        Receive<ActorIdentity>(identity => State.OnIdentity((int)identity.MessageId, identity.Subject));
+        Receive<ActorIdentity>(OnIdentity);
         Receive<JoinAsClient>(join => State.Clients.OnJoin(join, Sender));
         Receive<LeaveAsClient>(leave => State.Clients.OnLeave(leave, Sender));
         Receive<LatestIncarnation>(answer => State.OnLatest(answer, Sender));
@@ -111,6 +111,9 @@ internal abstract class RouterActor : ReceiveActor, IWithTimers
 
     /// <summary>Asks a process whether it has a door.</summary>
     protected abstract void LookFor(IActorContext context, Place place);
+
+    /// <summary>A process has answered.</summary>
+    protected virtual void OnIdentity(ActorIdentity identity) => State.OnIdentity((int)identity.MessageId, identity.Subject);
 
     /// <summary>The door of a process was found.</summary>
     protected abstract void Met(IActorContext context, Peer peer);
