@@ -50,7 +50,7 @@ public sealed class KilledRunTests : IDisposable
         var ended = await last.EndAsync();
 
         var ids = Ended.Results(Results).Select(result => result.GetProperty("id").GetInt32()).ToList();
-        Assert.True(ids.Order().SequenceEqual(Enumerable.Range(1, Lines)), $"seed {seed}: {ids.Count} results, {ids.Distinct().Count()} lines");
+        Assert.True(ids.Order().SequenceEqual(Enumerable.Range(1, Lines)), $"seed {seed}: {ids.Count} results, {ids.Distinct().Count()} lines; {ended.Errors}");
         Assert.Equal((ExitCode.SomeDidNot, "392", "8"), (ended.Code, ended.Summary("succeeded"), ended.Summary("failed")));
         Assert.Equal(Lines, File.ReadLines(_folder["ran"]).Distinct().Count());
         Assert.Contains("lines are done\n", ended.Errors, StringComparison.Ordinal);
