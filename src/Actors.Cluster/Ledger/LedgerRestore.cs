@@ -14,7 +14,7 @@ internal static class LedgerRestore
             pool.State.RejectedBefore = book.Counts.Rejected;
             foreach (var group in book.Groups)
             {
-                pool.State.Groups.Resume(group.Name, group.Counts, group.IsFailed);
+                pool.State.Groups.Resume(group.Name, group.Counts, group.IsFailed, group.Outstanding);
             }
 
             outstanding = [.. book.Outstanding];

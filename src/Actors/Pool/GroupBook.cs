@@ -9,6 +9,9 @@ internal sealed class GroupState(string name)
 
     public HashSet<TrackedTask> Outstanding { get; } = [];
 
+    /// <summary>How many tasks that an earlier life of the pool had admitted are still to join it: it is not over before.</summary>
+    public int Returning { get; set; }
+
     /// <summary>A failure has cancelled it; what joins it is cancelled too.</summary>
     public bool IsFailed { get; set; }
 }
@@ -80,9 +83,10 @@ internal sealed class GroupBook
     }
 
     /// <summary>A group of which tasks are outstanding that an earlier life of the pool had admitted.</summary>
-    public void Resume(string name, OutcomeCounts counts, bool isFailed)
+    public void Resume(string name, OutcomeCounts counts, bool isFailed, int outstanding)
     {
         var group = GetOrAdd(name);
+        group.Returning = outstanding;
         group.Ledger.Before = counts;
         group.IsFailed = isFailed;
     }
@@ -93,12 +97,13 @@ internal sealed class GroupBook
         task.Group = group;
         task.GroupEpoch = group.Ledger.Admit();
         group.Outstanding.Add(task);
+        group.Returning -= group.Returning > 0 ? 1 : 0;
     }
 
     /// <summary>A group is gone once nothing in it is outstanding and nobody waits, so a million group names leave no memory behind.</summary>
     public void ForgetIfOver(GroupState group)
     {
-        if (!group.Ledger.IsAsked && group.Outstanding.Count == 0 && group.Ledger.Finished == group.Ledger.Admitted)
+        if (!group.Ledger.IsAsked && group.Outstanding.Count == 0 && group.Returning == 0 && group.Ledger.Finished == group.Ledger.Admitted)
         {
             _groups.Remove(group.Name);
         }

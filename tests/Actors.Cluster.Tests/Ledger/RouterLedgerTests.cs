@@ -329,6 +329,20 @@ public sealed class RouterLedgerTests : IDisposable
         Assert.Equal(0, _router.State.Pool.Status().Groups + (int)_router.State.Pool.Status().Queued);
     }
 
+    [Fact]
+    public void Group_that_has_failed_cancels_in_the_next_life_all_that_were_running_in_it()
+    {
+        _router.Say(new Demand(4, 4), Grouped(1, cancels: true), Grouped(2, cancels: true), Grouped(3, cancels: true), Grouped(4, cancels: true));
+        _router.Commit();
+        _router.Say(Failure(_router.Heard<Attempt>()[0]));
+        _router.Commit();
+        _router.Restart();
+        _router.Commit();
+
+        Assert.Empty(_router.Heard<Attempt>());
+        Assert.Equal((0, 3, 0), _router.State.Pool.Status() is var status ? ((int)status.Outstanding, (int)status.Counts.Cancelled, status.Groups) : default);
+    }
+
     private static SubmittedTask Task(long number, byte payload = 1) => new(new TaskKey(new DoorName(1), number), new Payload("job", new[] { payload })) { IsAwaited = true };
 
     private static SubmittedTask With(SubmittedTask task, Func<SubmittedTask, TaskRequest> options)
