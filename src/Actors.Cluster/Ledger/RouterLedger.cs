@@ -12,9 +12,6 @@ namespace Actors;
 /// <param name="slots">What ran when the last process went down; null where nobody notes it.</param>
 internal sealed class RouterLedger(TaskPoolOptions options, ICrashSlots? slots = null) : ITaskRecord
 {
-    /// <summary>A batch of this many bytes is closed though none is awaited.</summary>
-    private const int LongBatch = 1024 * 1024;
-
     private readonly LedgerBook _book = new();
     private readonly Queue<(long Number, byte[] Bytes)> _closed = new(); // Under the gate, as the book.
     private Pool? _pool;
@@ -27,6 +24,9 @@ internal sealed class RouterLedger(TaskPoolOptions options, ICrashSlots? slots =
 
     /// <inheritdoc cref="LedgerBook.SmallBytes"/>
     public long SmallBytes { init => _book = new LedgerBook { SmallBytes = value }; }
+
+    /// <summary>A batch of this many bytes is closed though none is awaited.</summary>
+    public int LongBatch { get; init; } = 1024 * 1024;
 
     /// <summary>What is not needed is let go of once in so many batches.</summary>
     public int SweepEvery { get; init; } = 64;

@@ -71,7 +71,16 @@ internal sealed class Tellers(ClusterSimulation world)
         var failed = world.Rules.Told.Where(task => task.Was is OutcomeKind.Failed).ToList();
         if (failed.Count > 0)
         {
-            process.Ask(new DropQuarantined(failed[world.Dice.Next(failed.Count)].Outcomes[0].Id), answer => world.Count("dropped from quarantine", ((QuarantineAnswer)answer).Found ? 1 : 0));
+            process.Ask(new DropQuarantined(failed[world.Dice.Next(failed.Count)].Outcomes[0].Id), answer => OnAnswered((QuarantineAnswer)answer));
+        }
+
+        void OnAnswered(QuarantineAnswer answer)
+        {
+            if (answer.Found)
+            {
+                world.Count("dropped from quarantine");
+                world.Durable!.Rules.OnDropped(answer.Id);
+            }
         }
     }
 

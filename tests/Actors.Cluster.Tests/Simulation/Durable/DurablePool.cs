@@ -29,7 +29,7 @@ internal sealed class DurablePool
     /// <summary>Whether the router is at work, and all that was written has its outcome.</summary>
     public bool IsDone => _world.Alive.All(process => process.Router is not { State.Nodes.IsOpen: false }) && !Stores.Written.Outstanding.Any();
 
-    public RouterLedger NewLedger(TaskPoolOptions options) => new(options) { SmallBytes = Style.SmallBytes, SweepEvery = Style.SweepEvery };
+    public RouterLedger NewLedger(TaskPoolOptions options) => new(options) { SmallBytes = Style.SmallBytes, SweepEvery = Style.SweepEvery, LongBatch = Style.LongBatch };
 
     /// <summary>Between two steps of the story.</summary>
     public void Step()
@@ -39,7 +39,7 @@ internal sealed class DurablePool
             Stores.Step();
         }
 
-        if (Dice.Next(Style.EndsSeldom) == 0)
+        if (Dice.Next(Style.EndsSeldom) == 0 || (Stores.HasDeleted && Style.EndsSeldom < int.MaxValue && Dice.Next(20) == 0))
         {
             EndAll();
         }

@@ -193,6 +193,7 @@ internal sealed class SimStore
     /// <summary>Rows of earlier incarnations go, oldest first; when none is left, they are not listed any more.</summary>
     private IPoolMessage[] EraseSome()
     {
+        _lives.HasDeleted = true;
         var isErased = Database.Delete(_earlier[_erased], long.MaxValue, _lives.Dice.Next(1, 4));
         _erased += isErased ? 1 : 0;
         if (_erased == _earlier.Count)
@@ -207,6 +208,7 @@ internal sealed class SimStore
 
     private IPoolMessage[] DeleteSome()
     {
+        _lives.HasDeleted = true;
         if (Database.Delete(Incarnation, _deleteTo, _lives.Dice.Next(1, 4)))
         {
             _deleteTo = 0;

@@ -35,6 +35,9 @@ internal sealed class StoreLives
     /// <summary>Whether the database answers and answers at once.</summary>
     public bool IsWell { get; set; }
 
+    /// <summary>Whether rows were deleted in the last turn: what was written anew had better be written.</summary>
+    public bool HasDeleted { get; set; }
+
     /// <summary>Whether some router stands still, or has died, with a write under way.</summary>
     public bool IsAnyWriting => _stores.Exists(store => store.IsWriting);
 
@@ -63,6 +66,7 @@ internal sealed class StoreLives
         }
 
         _downFor--;
+        HasDeleted = false;
         store.SlowFor = IsWell ? 0 : store.SlowFor;
         store.Step();
         _stores.RemoveAll(ended => ended is { HasEnded: true, CanStep: false });
