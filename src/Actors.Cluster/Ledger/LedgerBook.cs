@@ -10,9 +10,6 @@ internal sealed class LedgerBook
     /// <summary>In place of the number of a batch: all that earlier incarnations have written.</summary>
     public const long Earlier = 0;
 
-    /// <summary>So many entries are written anew in one batch at most.</summary>
-    private const int CarriedAtOnce = 1024;
-
     private readonly Dictionary<TaskKey, LedgerEntry> _entries = [];
     private readonly Dictionary<TaskKey, LedgerEntry> _byAlias = [];
     private readonly Dictionary<string, LedgerGroup> _groups = new(StringComparer.Ordinal);
@@ -31,6 +28,9 @@ internal sealed class LedgerBook
 
     /// <summary>So much may be stored beside what is needed, and what is needed once more, before something is written anew.</summary>
     public long SmallBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>So many entries are written anew in one batch at most.</summary>
+    public int CarriedAtOnce { get; init; } = 1024;
 
     public int OpenBytes => _bytes.Written.Length;
 
@@ -273,14 +273,14 @@ internal sealed class LedgerBook
             LedgerCodec.Write(_bytes, new LedgerRecord.Attached(entry.Key, alias));
         }
 
+        if (entry.Task.Options?.Group is { } group && _groups.TryGetValue(group.Name, out var counted))
+        {
+            // Who reads an outcome anew counts it a second time, until it reads what was counted; and what was counted before all of the group that is read says nothing.
+            _counted.Add(counted);
+        }
+
         if (entry.Outcome is not null)
         {
-            // Who reads this counts it a second time, until it reads what was counted.
-            if (entry.Task.Options?.Group is { } group && _groups.TryGetValue(group.Name, out var counted))
-            {
-                _counted.Add(counted);
-            }
-
             LedgerCodec.Write(_bytes, new LedgerRecord.Concluded(entry.Key, entry.Outcome, entry.ConcludedAt, entry.IsQuarantined));
         }
 

@@ -65,6 +65,28 @@ public sealed class LedgerBookTests
         Assert.Equal(5_000, Replayed().Outstanding.Count());
     }
 
+    [Fact]
+    public void Counts_of_a_group_are_known_though_what_is_outstanding_in_it_was_written_anew_after_them()
+    {
+        _book.Admit(Task(1, "g"), dueAt: null);
+        _book.Admit(Task(2, "g"), dueAt: null);
+        Conclude(2);
+        Write();
+        var next = new LedgerBook { CarriedAtOnce = 1 };
+        _stored.ForEach(batch => next.Replay(batch.Bytes));
+        _stored.Clear();
+        for (long? deleted = null; deleted is null;)
+        {
+            next.Carry(_ => true);
+            var number = next.OpenNumber;
+            _stored.Add((number, next.Close(rejected: 0)));
+            deleted = next.Sweep(number);
+        }
+
+        Assert.Equal(2, _stored.Count);
+        Assert.Equal(1, Assert.Single(Replayed().Groups).Counts.Succeeded);
+    }
+
     /// <summary>The store erases the streams of earlier incarnations when it is told so, and deletes nothing of its own before.</summary>
     [Fact]
     public void Earlier_incarnations_are_let_go_of_by_themselves_though_batches_of_this_one_are_not_needed_either()
