@@ -22,8 +22,8 @@ internal sealed class RouterLedger(TaskPoolOptions options, ICrashSlots? slots =
     /// <summary>Has the store opened: it shuts out whoever wrote before, and tells what is stored.</summary>
     public Action OpenStore { get; set; } = static () => { };
 
-    /// <inheritdoc cref="LedgerBook.SmallBytes"/>
-    public long SmallBytes { init => _book = new LedgerBook { SmallBytes = value }; }
+    /// <summary>In place of a book that is written anew as seldom as is good.</summary>
+    public LedgerBook Book { init => _book = value; }
 
     /// <summary>A batch of this many bytes is closed though none is awaited.</summary>
     public int LongBatch { get; init; } = 1024 * 1024;

@@ -29,7 +29,7 @@ internal sealed class DurablePool
     /// <summary>Whether the router is at work, and all that was written has its outcome.</summary>
     public bool IsDone => _world.Alive.All(process => process.Router is not { State.Nodes.IsOpen: false }) && !Stores.Written.Outstanding.Any();
 
-    public RouterLedger NewLedger(TaskPoolOptions options) => new(options) { SmallBytes = Style.SmallBytes, SweepEvery = Style.SweepEvery, LongBatch = Style.LongBatch };
+    public RouterLedger NewLedger(TaskPoolOptions options) => new(options) { Book = new LedgerBook { SmallBytes = Style.SmallBytes, CarriedAtOnce = Style.CarriedAtOnce }, SweepEvery = Style.SweepEvery, LongBatch = Style.LongBatch };
 
     /// <summary>Between two steps of the story.</summary>
     public void Step()

@@ -150,7 +150,7 @@ internal sealed class DurableRules(ClusterSimulation world, StoreLives stores)
     public void CheckSize()
     {
         var needed = Written.Quarantined.Sum(task => 1_000L);
-        Failure.Unless(stores.Database.Bytes <= 2_000 + needed, $"{stores.Database.Rows} batches of {stores.Database.Bytes} bytes stand, and {Written.Quarantined.Count()} tasks are needed");
+        Failure.Unless(stores.Database.Bytes <= 300 + needed, $"{stores.Database.Rows} batches of {stores.Database.Bytes} bytes stand, and {Written.Quarantined.Count()} tasks are needed");
     }
 
     /// <summary>An answer is given by who was the router when it was: something that it was asked to write after the question is written.</summary>

@@ -5,7 +5,7 @@ namespace Actors.Tests.Simulation;
 /// <summary>Promises 1, 2, 6 and 10, and scenarios 10, 14, 18 and 24, of a durable pool in one process or on many, under every order of events and every fault of the store that the seeds find.</summary>
 public sealed class DurableSimulationTests(ITestOutputHelper output)
 {
-    private const int UsualSeeds = 150;
+    private const int UsualSeeds = 300;
     private const int Steps = 1_500;
 
     private static readonly string[] Expected =

@@ -24,6 +24,9 @@ internal sealed class DurableStyle(Random dice)
     /// <summary>How much a ledger may take before it is written anew: next to nothing, or more than there will ever be.</summary>
     public long SmallBytes { get; } = dice.Next(2) == 0 ? dice.Next(100, 4_000) : long.MaxValue / 4;
 
+    /// <summary>How many entries one batch has anew at most.</summary>
+    public int CarriedAtOnce { get; } = dice.Next(2) == 0 ? dice.Next(1, 6) : 1024;
+
     /// <summary>From how many bytes on a batch is closed while the one before is being written: from next to nothing, or never.</summary>
     public int LongBatch { get; } = dice.Next(2) == 0 ? dice.Next(100, 1_000) : int.MaxValue;
 

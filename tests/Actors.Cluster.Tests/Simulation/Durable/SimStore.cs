@@ -119,7 +119,7 @@ internal sealed class SimStore
             return _isOpen ? null : _opening.Current;
         }
 
-        if (_asked.Count == 0 || (CanErase && _lives.Dice.Next(2) == 0))
+        if (_asked.Count == 0 || ((CanErase || CanDelete) && _lives.Dice.Next(2) == 0))
         {
             return CanErase ? EraseSome : CanDelete ? DeleteSome : null;
         }
