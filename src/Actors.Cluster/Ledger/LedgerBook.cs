@@ -126,11 +126,6 @@ internal sealed class LedgerBook
             Carry(entry);
             carried++;
         }
-
-        foreach (var group in oldest.Entries.Count == 0 ? _groups.Values.Where(group => group.StandsIn(oldest)).ToList() : [])
-        {
-            Write(group);
-        }
     }
 
     /// <summary>Up to which batch nothing that is written is needed any more; null when that is not more than before.</summary>

@@ -106,8 +106,6 @@ internal sealed class LedgerGroup(string name)
 
     public bool IsFailed { get; set; }
 
-    public bool StandsIn(LedgerBatch batch) => _batch == batch;
-
     public void Stand(LedgerBatch batch)
     {
         _batch?.Leave(batch.Number);
