@@ -76,7 +76,7 @@ internal sealed class Recovery(Pool pool, Nodes nodes, CountsElsewhere elsewhere
         {
             lock (pool.State.Gate)
             {
-                pool.State.Delayed.Add(task);
+                pool.Settlement.SetAside(task); // The pool's router, another actor, may have looked while it was away.
             }
         }
 

@@ -100,6 +100,12 @@ internal sealed class Settlement(PoolState state, Action roomMade, INodes? nodes
     {
         task.DueAt = state.Now + state.ToTicks(wait);
         task.Stage = TaskStage.Delayed;
+        SetAside(task);
+    }
+
+    /// <summary>Has the router look at a task when it is due, at a time that the task knows. Called under the gate.</summary>
+    public void SetAside(TrackedTask task)
+    {
         var before = state.Delayed.NextDue;
         state.Delayed.Add(task);
         if (before is null || task.DueAt < before)

@@ -1,4 +1,5 @@
 using Actors.Tests.Fixtures;
+using Actors.Tests.Simulation;
 
 namespace Actors.Tests.Policies;
 
@@ -32,6 +33,21 @@ public sealed class RecoveryTests : Recovering
         Router.Nodes.HandOut();
         Say("b", Failure(Assert.Single(Said<Attempt>("b")).Serial));
         Assert.Equal((OutcomeKind.Failed, 5), Assert.Single(Said<Concluded>("a")).Outcome is var outcome ? (outcome.Kind, outcome.Attempts) : default);
+    }
+
+    [Fact]
+    public void Wait_that_ends_while_the_router_looks_through_what_waits_is_not_overlooked()
+    {
+        var looks = 0;
+        Router.Pool.ForRouter(new SimListener(message => looks += message is RouterTicks.DueChanged ? 1 : 0));
+        Meet("a");
+        Meet("b");
+        Say("a", Again(1, new TaskHistory(Attempts: 1, Failures: 1, Crashes: 0, Doubts: 0, TimeSpan.FromSeconds(5))), new Reported(hadRouter: true));
+        looks = 0;
+
+        Say("b", new Demand(1, 1), new Reported(hadRouter: false));
+
+        Assert.Equal((1, 1), (looks, Router.Pool.Status().Retrying));
     }
 
     [Fact]
