@@ -18,6 +18,7 @@ internal static class LedgerRestore
             }
 
             outstanding = [.. book.Outstanding];
+            pool.State.Index.Reserve(outstanding.Count);
             concluded = [.. book.Concluded];
         }
 
@@ -46,6 +47,11 @@ internal static class LedgerRestore
     /// <summary>By whatever its doors may tell it again.</summary>
     private static void Name(Pool pool, LedgerEntry entry)
     {
+        if (entry is { Aliases: null, Task.Options: not { Id: not null } })
+        {
+            return; // It is named by its key already.
+        }
+
         var id = entry.Task.Options?.Id is { } chosen ? TaskId.Of(chosen) : entry.Key.Id;
         if (pool.State.Index.TryFind(id, out var task))
         {

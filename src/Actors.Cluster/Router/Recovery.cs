@@ -119,6 +119,12 @@ internal sealed class Recovery(Pool pool, Nodes nodes, CountsElsewhere elsewhere
     /// <param name="wasHeld">Whether a node had it, of which nothing is known any more.</param>
     private bool TryAdopt(in ReadyTask task, out bool wasHeld)
     {
+        if (_held.Count == 0)
+        {
+            wasHeld = false;
+            return false; // So it is where one process is the whole pool, and a million tasks may wait there.
+        }
+
         // What the task has behind it was given to others, or has ended and was counted: its node may not have heard so.
         var behind = (task.Item as TrackedTask)?.Attempts ?? 0;
         var held = KeysOf(task).Where(key => _held.TryGetValue(key, out var at) && at.Held.Attempts > behind).ToList();

@@ -24,6 +24,9 @@ internal sealed class TaskIndex(int keptAtMost, long keptFor)
         return _kept.TryGetValue(id, out outcome);
     }
 
+    /// <summary>So many tasks are about to be added.</summary>
+    public void Reserve(int count) => _byId.EnsureCapacity(_byId.Count + count);
+
     public void Add(TrackedTask task)
     {
         if (CanBeNamed(task))
