@@ -11,16 +11,15 @@ internal sealed class NodeProcess : IAsyncDisposable
     private readonly Task<string> _errors;
     private readonly SemaphoreSlim _oneAtATime = new(1);
 
-    public NodeProcess()
+    /// <param name="isSteady">Whether its code is compiled for good at once: in tiers it took a process twenty rounds to read steadily, and it lives for little more. Not where its start is what is measured.</param>
+    public NodeProcess(bool isSteady = true)
     {
         _process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Actors.Benchmarks"), NodeProgram.Name)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-
-            // Compiled for good at once: in tiers it took a process twenty rounds to read steadily, and it lives for little more.
-            Environment = { ["DOTNET_TieredCompilation"] = "0" },
+            Environment = { ["DOTNET_TieredCompilation"] = isSteady ? "0" : "1" },
         })!;
         _errors = _process.StandardError.ReadToEndAsync();
     }

@@ -36,7 +36,7 @@ public class DurableRecovery : QuestionBenchmark
         {
             await using var place = new FilePlace();
             await _file.CopyAsync(place.File);
-            await using var process = new NodeProcess();
+            await using var process = new NodeProcess(isSteady: false);
             var seconds = await process.RecoverAsync(place.File, tasks);
             resident(process.ResidentBytes / 1e6);
             return seconds;
