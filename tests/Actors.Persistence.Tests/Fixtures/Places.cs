@@ -29,17 +29,6 @@ internal sealed class OnPostgreSqlAttribute : DataAttribute
     public override IEnumerable<object[]> GetData(MethodInfo testMethod) => [[Database.PostgreSql]];
 }
 
-/// <summary>As <see cref="OnPostgreSqlAttribute"/>, and only where kills are asked for: with processes of a cluster they take minutes.</summary>
-[DataDiscoverer("Xunit.Sdk.DataDiscoverer", "xunit.core")]
-internal sealed class OnPostgreSqlIfKillsAreAskedForAttribute : DataAttribute
-{
-    public const string Variable = "ACTORS_DURABLE_KILLS";
-
-    public override string? Skip => Store.Missing ?? (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } ? null : $"takes minutes: {Variable}=5 lets it run with five kills");
-
-    public override IEnumerable<object[]> GetData(MethodInfo testMethod) => [[Database.PostgreSql]];
-}
-
 /// <summary>A place for ledgers, and what stands in it, seen past the journal.</summary>
 internal sealed class Store(DurableOptions options)
 {
@@ -90,16 +79,19 @@ internal sealed class Store(DurableOptions options)
     }
 
     /// <summary>Awaits that a stream has these rows and no others.</summary>
-    public async Task HasRows(string stream, params long[] expected)
+    public async Task HasRows(string stream, params long[] expected) => Assert.Equal(expected, await RowsThat(stream, rows => rows.SequenceEqual(expected)));
+
+    /// <summary>The rows of a stream once they are as awaited, or what they are when nobody waits any longer.</summary>
+    public async Task<List<long>> RowsThat(string stream, Predicate<List<long>> areAwaited)
     {
         using var net = new CancellationTokenSource(Safety.Net);
         List<long> seen = [];
-        while (!net.IsCancellationRequested && !(seen = await Rows(stream)).SequenceEqual(expected))
+        while (!net.IsCancellationRequested && !areAwaited(seen = await Rows(stream)))
         {
             await Task.Yield();
         }
 
-        Assert.Equal(expected, seen);
+        return seen;
     }
 }
 

@@ -19,10 +19,10 @@ internal sealed class Child : IDisposable
 
     public ConcurrentQueue<string> Lines { get; } = new();
 
-    /// <summary>Starts it. What it is to run may take it down before it says so.</summary>
-    public static async Task<Child> StartAsync(string file, int milliseconds)
+    /// <summary>Starts it with a pool of this name in a file, or where a connection string says. What it is to run may take it down before it says so.</summary>
+    public static async Task<Child> StartAsync(string place, int milliseconds, string name = "jobs")
     {
-        var child = new Child(Process.Start(new ProcessStartInfo("dotnet", [typeof(Child).Assembly.Location, "pool", file, milliseconds.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!);
+        var child = new Child(Process.Start(new ProcessStartInfo("dotnet", [typeof(Child).Assembly.Location, "pool", name, place, milliseconds.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!);
         await Safety.Becomes(() => child.HasExited || child.Lines.Contains("started"), "the child has started", () => string.Join("; ", child.Lines));
         return child;
     }

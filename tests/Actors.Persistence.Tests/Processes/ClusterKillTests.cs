@@ -18,7 +18,7 @@ public sealed class ClusterKillTests(ITestOutputHelper output) : ClusterProcesse
     private static int Kills => int.TryParse(Environment.GetEnvironmentVariable("ACTORS_DURABLE_KILLS"), CultureInfo.InvariantCulture, out var kills) ? kills : 5;
 
     [Theory]
-    [OnPostgreSqlIfKillsAreAskedFor]
+    [OnPostgreSql]
     public async Task Promise_10_nothing_is_lost_and_nothing_told_runs_again_when_all_processes_are_killed_at_once(Database _)
     {
         var dice = new Random(20261128);

@@ -14,15 +14,18 @@ public sealed class KillTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Fact]
-    public async Task Promise_10_what_was_admitted_runs_and_has_one_outcome_however_often_the_process_is_killed()
+    [Theory]
+    [OnSqlite]
+    [OnPostgreSql]
+    public async Task Promise_10_what_was_admitted_runs_and_has_one_outcome_however_often_the_process_is_killed(Database database)
     {
+        var (place, name) = database == Database.Sqlite ? (Path.Combine(_folder, "pool.db"), "jobs") : (Store.Server!, $"kills-{Guid.NewGuid():N}");
         var dice = new Random(20261128);
         var (admitted, told, runs) = (new HashSet<int>(), new HashSet<int>(), new List<(int Life, int Job)>());
         var lastTold = new Dictionary<int, int>();
         for (var life = 0; life < Kills; life++)
         {
-            using var child = await Child.StartAsync(Path.Combine(_folder, "pool.db"), milliseconds: 0);
+            using var child = await Child.StartAsync(place, milliseconds: 0, name);
             await child.TellAsync($"submit {life * Tasks} {Tasks}");
             var lines = dice.Next(1, 3 * Tasks); // It is killed somewhere on the way.
             await Safety.Becomes(() => child.Lines.Count >= lines || child.Lines.Count(line => line.StartsWith("told", StringComparison.Ordinal)) == Tasks, $"{lines} things have happened", () => child.Lines.Count);
@@ -33,7 +36,7 @@ public sealed class KillTests : IDisposable
             }
         }
 
-        using var last = await Child.StartAsync(Path.Combine(_folder, "pool.db"), milliseconds: 0);
+        using var last = await Child.StartAsync(place, milliseconds: 0, name);
         await last.TellAsync("wait");
         await Safety.Becomes(() => last.Lines.Any(line => line.StartsWith("done", StringComparison.Ordinal)), "all is done", () => last.Lines.LastOrDefault());
         foreach (var line in last.Lines)

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Hosting;
 namespace Actors.Tests.Processes;
 
 /// <summary>
-/// A process for tests that kill it. <c>hold FILE</c> holds a file until its standard input ends. <c>pool FILE MILLISECONDS</c> has a durable pool there, whose tasks take so long, submits what its standard input names
+/// A process for tests that kill it. <c>hold FILE</c> holds a file until its standard input ends. <c>pool NAME PLACE MILLISECONDS</c> has a durable pool in a file, or where a connection string says, whose tasks take so long, submits what its standard input names
 /// (<c>submit FIRST COUNT</c>), answers <c>wait</c> when all is done, and <c>list</c> with what is in quarantine; each thing that happens is a line of its output. Job -1 kills the process as <c>kill -9</c> does, and
 /// -2 has the runtime end it. <c>spin PLACE HANDLERS</c> has one with handlers that keep their threads. <c>node POOL PORT SEED</c> is <see cref="NodeProgram"/>.
 /// </summary>
@@ -27,17 +27,19 @@ internal static class Program
                 }
 
                 return 0;
-            case ["pool", var file, var work]:
-                return await RunPool(new DurableOptions { File = file }, TimeSpan.FromMilliseconds(int.Parse(work, CultureInfo.InvariantCulture)));
+            case ["pool", var name, var place, var work]:
+                return await RunPool(name, PlaceOf(place), TimeSpan.FromMilliseconds(int.Parse(work, CultureInfo.InvariantCulture)));
             case ["spin", var place, var handlers]:
-                return await Spin(place.Contains('=', StringComparison.Ordinal) ? new DurableOptions { PostgreSql = place } : new DurableOptions { File = place }, int.Parse(handlers, CultureInfo.InvariantCulture));
+                return await Spin(PlaceOf(place), int.Parse(handlers, CultureInfo.InvariantCulture));
             case ["node", var name, var port, var seed]:
                 return await NodeProgram.RunAsync(name, int.Parse(port, CultureInfo.InvariantCulture), seed);
             default:
-                await Console.Error.WriteLineAsync("usage: hold FILE | pool FILE MILLISECONDS | spin PLACE HANDLERS | node POOL PORT SEED");
+                await Console.Error.WriteLineAsync("usage: hold FILE | pool NAME PLACE MILLISECONDS | spin PLACE HANDLERS | node POOL PORT SEED");
                 return 2;
         }
     }
+
+    private static DurableOptions PlaceOf(string place) => place.Contains('=', StringComparison.Ordinal) ? new DurableOptions { PostgreSql = place } : new DurableOptions { File = place };
 
     private static IHost HostOf(string name, int workers, Func<Job, ValueTask<int>> handler, DurableOptions durable)
     {
@@ -50,9 +52,9 @@ internal static class Program
 
     private static Task<TaskPool> Pool(IHost host) => TaskPool.OpenAsync(host.Services.GetRequiredService<IRequiredActor<TaskRouter>>().ActorRef);
 
-    private static async Task<int> RunPool(DurableOptions durable, TimeSpan work)
+    private static async Task<int> RunPool(string name, DurableOptions durable, TimeSpan work)
     {
-        using var host = HostOf("jobs", workers: 4, job => HandleAsync(job, work), durable);
+        using var host = HostOf(name, workers: 4, job => HandleAsync(job, work), durable);
         await host.StartAsync();
         var pool = await Pool(host);
         Say("started");

@@ -10,7 +10,7 @@ public sealed class Scenario24Tests(ITestOutputHelper output) : ClusterProcesses
     private const int Tasks = 30; // Of each node.
 
     [Theory]
-    [OnPostgreSqlIfKillsAreAskedFor]
+    [OnPostgreSql]
     public async Task Scenario_24_router_that_stood_still_writes_nothing_and_answers_nothing(Database _)
     {
         var nodes = await StartThreeAsync();
@@ -32,9 +32,10 @@ public sealed class Scenario24Tests(ITestOutputHelper output) : ClusterProcesses
         await third.TellAsync("status");
         await third.Says("status");
         var before = stale.Lines.ToList();
-        await Journal.HasRows(PoolName, -1, 2); // What the first has left is carried over and deleted.
-        var rows = await Journal.Rows($"{PoolName}/1");
+        var rows = await Journal.RowsThat($"{PoolName}/1", rows => rows is [< 0]); // What the first has left is carried over and deleted, but for the seal.
         Assert.True(Assert.Single(rows) < 0);
+        var routers = await Journal.RowsThat(PoolName, routers => routers is [< 0, > 0]); // One at least: if the first stood still in the middle of a write, the next one had to begin twice.
+        Assert.Equal([-(routers[^1] - 1), routers[^1]], routers);
 
         stale.Resume();
         await stale.Ended.Within("the first process has ended, as it was thrown out", () => string.Join("; ", stale.Lines.Skip(before.Count)));
@@ -42,9 +43,9 @@ public sealed class Scenario24Tests(ITestOutputHelper output) : ClusterProcesses
         var after = stale.Lines.Skip(before.Count).Select(line => line.Split(' ')[0]).ToList();
         output.WriteLine($"the first said {before.Count} lines; and when it went on: {string.Join(", ", after)}");
         Assert.Contains("lost", after); // It has read what it was asked, and its door has ended without an answer.
-        Assert.DoesNotContain(after, kind => kind is "told" or "done" or "status" or "admitted");
+        Assert.DoesNotContain(after, kind => kind is "done" or "status" or "admitted"); // An outcome may be told that was written before it stood still: see the end.
         Assert.Equal(rows, await Journal.Rows($"{PoolName}/1"));
-        Assert.Equal([-1, 2], await Journal.Rows(PoolName));
+        Assert.Equal(routers, await Journal.Rows(PoolName));
 
         await second.TellAsync("wait");
         await second.Says("done");
