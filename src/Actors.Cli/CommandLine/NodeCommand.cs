@@ -22,6 +22,13 @@ internal static class NodeCommand
           nodes cannot tell which of them is cut off, and both may go on for
           themselves or one may end: three or more can.
 
+        Durable:
+          With the environment variable ACTORS_POSTGRESQL on every node (a connection
+          string of Npgsql, as in Host=db;Database=jobs;Username=jobs;Password=...) the
+          queue is kept there, and survives all nodes: start them again, and it goes
+          on. One database for each cluster. A node without it cannot take the queue
+          over, and says so.
+
         Stopping:
           Ctrl-C, SIGTERM or SIGHUP: leave; running commands may end (--drain), what
           has not begun is handed back. Ctrl-C again: kill them and end at once; their
