@@ -58,7 +58,7 @@ internal static class NodeCommand
             return Usage.Refuse(faults, "actors node --help");
         }
 
-        if (Listening.Fault(settings.Node) is { } fault)
+        if ((Listening.Fault(settings.Node) ?? await Connecting.FaultAsync(settings.Durable)) is { } fault)
         {
             return Usage.Refuse([fault], "actors node --help");
         }

@@ -18,14 +18,21 @@ public sealed class DurableNodeTests : IDisposable
     [InlineData($"Host=db;Passwrod={Secret}", "must be a connection string of Npgsql, such as ")]
     [InlineData($"postgres://me:{Secret}@db/jobs", "must be a connection string of Npgsql, such as ")]
     [InlineData($"Username=me;Password={Secret}", "must name a Host")]
-    public async Task Scenario_19_connection_string_that_is_wrong_is_refused_and_not_shown(string given, string rule)
-    {
-        using var program = ActorsProgram.StartWith((NodeSettings.PostgreSql, given), "node", "--", "echo");
-        var ended = await program.EndAsync();
+    [InlineData($"Host=127.0.0.1;Port=1;Database=jobs;Username=me;Password={Secret}", "must lead to a database that can be used; of PostgreSQL 127.0.0.1:1/jobs: Connection refused\n")]
+    [InlineData($"Host=127.0.0.1;Port=1;Username=me;Password={Secret};Minimum Pool Size=5;Maximum Pool Size=2", "must lead to a database that can be used; of PostgreSQL 127.0.0.1:1/me: ")]
+    public Task Scenario_19_connection_string_that_is_wrong_is_refused_and_not_shown(string given, string rule) => IsRefused(given, rule);
 
-        Assert.Equal((ExitCode.BadUsage, ""), (ended.Code, ended.Output));
-        Assert.StartsWith($"actors: ACTORS_POSTGRESQL: '(not shown)' {rule}", ended.Errors, StringComparison.Ordinal);
-        Assert.DoesNotContain(Secret, ended.Errors, StringComparison.Ordinal);
+    [OnPostgreSqlFact]
+    public Task Scenario_19_database_that_is_not_there_is_told() =>
+        IsRefused(Database.Named("no_such_database"), "must lead to a database that can be used; of ", "/no_such_database: database \"no_such_database\" does not exist\n");
+
+    [OnPostgreSqlFact]
+    public async Task Scenario_19_user_who_may_not_make_the_table_is_told()
+    {
+        await using var place = await Database.CreateAsync();
+        await using var user = await place.StrangerAsync();
+
+        await IsRefused(user.ConnectionString, "must name a user who may make tables; of ", ": the table actors_journal is not there, and may not be made\n");
     }
 
     [OnPostgreSqlFact]
@@ -52,7 +59,19 @@ public sealed class DurableNodeTests : IDisposable
         Assert.Equal(["1", "2"], File.ReadLines(_folder["runs"]).Order(StringComparer.Ordinal));
     }
 
-    /// <summary>A database for one cluster, on the PostgreSQL of the tests.</summary>
+    private static async Task IsRefused(string given, string rule, string end = "")
+    {
+        using var program = ActorsProgram.StartWith((NodeSettings.PostgreSql, given), "node", "--", "echo");
+        var ended = await program.EndAsync();
+
+        Assert.Equal((ExitCode.BadUsage, ""), (ended.Code, ended.Output));
+        Assert.StartsWith($"actors: ACTORS_POSTGRESQL: '(not shown)' {rule}", ended.Errors, StringComparison.Ordinal);
+        Assert.EndsWith($"{end}Try 'actors node --help'.\n", ended.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, ended.Errors.Count(character => character == '\n'));
+        Assert.DoesNotContain(Secret, ended.Errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>A database for one cluster, on the PostgreSQL of the tests, which asks for no password.</summary>
     private sealed class Database : IAsyncDisposable
     {
         public const string Variable = "ACTORS_TEST_POSTGRES";
@@ -61,7 +80,9 @@ public sealed class DurableNodeTests : IDisposable
 
         public static string? Server { get; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? given : null;
 
-        public string ConnectionString => new NpgsqlConnectionStringBuilder(Server) { Database = _name }.ConnectionString;
+        public string ConnectionString => Named(_name);
+
+        public static string Named(string database) => new NpgsqlConnectionStringBuilder(Server) { Database = database, Password = Secret }.ConnectionString;
 
         public static async Task<Database> CreateAsync()
         {
@@ -70,16 +91,34 @@ public sealed class DurableNodeTests : IDisposable
             return database;
         }
 
+        /// <summary>A user who may read there, and no more.</summary>
+        public async Task<Stranger> StrangerAsync()
+        {
+            var user = new Stranger(_name);
+            await RunAsync($"CREATE ROLE {user.Name} LOGIN");
+            await RunAsync("REVOKE CREATE ON SCHEMA public FROM PUBLIC", _name); // As it is from PostgreSQL 15 on.
+            return user;
+        }
+
         public async ValueTask DisposeAsync() => await RunAsync($"DROP DATABASE {_name} WITH (FORCE)");
 
-        private static async Task RunAsync(string sql)
+        private static async Task RunAsync(string sql, string? database = null)
         {
-            await using var connection = new NpgsqlConnection(Server);
+            await using var connection = new NpgsqlConnection(database is null ? Server : Named(database));
             await connection.OpenAsync();
 #pragma warning disable CA2100 // The text is the test's own.
             await using var command = new NpgsqlCommand(sql, connection);
 #pragma warning restore CA2100 // As above.
             await command.ExecuteNonQueryAsync();
+        }
+
+        public sealed class Stranger(string database) : IAsyncDisposable
+        {
+            public string Name { get; } = $"cli_{Guid.NewGuid():N}";
+
+            public string ConnectionString => new NpgsqlConnectionStringBuilder(Named(database)) { Username = Name }.ConnectionString;
+
+            public async ValueTask DisposeAsync() => await RunAsync($"DROP ROLE {Name}");
         }
     }
 
