@@ -25,9 +25,10 @@ internal static class NodeCommand
         Durable:
           With the environment variable ACTORS_POSTGRESQL on every node (a connection
           string of Npgsql, as in Host=db;Database=jobs;Username=jobs;Password=...) the
-          queue is kept there, and survives all nodes: start them again, and it goes
-          on. One database for each cluster. A node without it cannot take the queue
-          over, and says so.
+          queue is kept there, and survives all nodes: start them again, the first
+          without --seed, and it goes on. Commands do not inherit the variable. One
+          database for each cluster: of two in one database each takes the queue from
+          the other. A node without it that gets the queue runs nothing, and says so.
 
         Stopping:
           Ctrl-C, SIGTERM or SIGHUP: leave; running commands may end (--drain), what
@@ -62,6 +63,9 @@ internal static class NodeCommand
         {
             return Usage.Refuse([fault], "actors node --help");
         }
+
+        // It is read, and may hold a password: the commands are not to inherit it.
+        Environment.SetEnvironmentVariable(NodeSettings.PostgreSql, null);
 
         using var runner = new NodeRunner(settings, TimeProvider.System);
         return await runner.RunAsync();

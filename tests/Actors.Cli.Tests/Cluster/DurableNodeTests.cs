@@ -36,6 +36,21 @@ public sealed class DurableNodeTests : IDisposable
     }
 
     [OnPostgreSqlFact]
+    public async Task Password_is_in_no_log_and_not_handed_to_commands()
+    {
+        await using var place = await Database.CreateAsync();
+        using var node = await NodeProgram.StartDurableAsync(place.ConnectionString, "echo \"$1 ${ACTORS_POSTGRESQL-none}\"", "--log-level", "debug");
+
+        var submitted = await ActorsProgram.RunAsync("1\n", "submit", "--seed", node.Name);
+        node.Program.Signal("INT");
+        var ended = await node.Program.EndAsync();
+
+        Assert.Equal((ExitCode.AllSucceeded, "1 none\n", ExitCode.AllSucceeded), (submitted.Code, submitted.Output, ended.Code));
+        Assert.Contains(": listening, 2 workers; the queue is durable, on PostgreSQL\n", ended.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, ended.Errors, StringComparison.Ordinal);
+    }
+
+    [OnPostgreSqlFact]
     public async Task Lines_of_a_client_that_has_gone_run_when_the_node_that_was_killed_is_started_again()
     {
         await using var place = await Database.CreateAsync();
