@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Actors.Cli.CommandLine;
 using Actors.Cli.Tests.EndToEnd;
 using Actors.Cli.Tests.Support;
@@ -11,8 +13,13 @@ public sealed class DurableNodeTests : IDisposable
     private const string Secret = "s3cret-word";
 
     private readonly TestFolder _folder = new();
+    private readonly List<NodeProgram> _nodes = [];
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _nodes.ForEach(node => node.Dispose());
+        _folder.Dispose();
+    }
 
     [Theory]
     [InlineData($"Host=db;Passwrod={Secret}", "must be a connection string of Npgsql, such as ")]
@@ -58,7 +65,7 @@ public sealed class DurableNodeTests : IDisposable
         string port;
         using (var node = await NodeProgram.StartDurableAsync(place.ConnectionString, held.Script))
         {
-            port = node.Name.Split(':')[1];
+            port = node.Port;
             using var submit = ActorsProgram.Start("submit", "--seed", node.Name);
             await submit.FeedAsync("1\n2\n"u8.ToArray());
             await submit.Within(held.BegunAsync(), "a command");
@@ -74,6 +81,56 @@ public sealed class DurableNodeTests : IDisposable
         Assert.Equal(["1", "2"], File.ReadLines(_folder["runs"]).Order(StringComparer.Ordinal));
     }
 
+    [OnPostgreSqlFact]
+    public async Task Scenario_24_all_nodes_are_killed_and_what_was_told_done_never_runs_again()
+    {
+        const int Lines = 100;
+        const int Quick = 40;
+        await using var place = await Database.CreateAsync();
+        using var held = new HeldCommand(_folder);
+
+        // Each start of a line is noted; those after the quick ones are held, so that it is known what ran at the kill.
+        var script = $"echo $1 >> '{_folder["runs"]}'; [ $1 -le {Quick} ] || {{ {held.Script}; }}; echo $1";
+        var killed = await ThreeAsync(place, script, ["0", "0", "0"]);
+        string[] seeds = [.. killed.SelectMany(node => new[] { "--seed", node.Name })];
+        using var submit = ActorsProgram.Start(["submit", .. seeds, "--results", _folder["results"]]);
+        await submit.FeedAsync(Encoding.UTF8.GetBytes(RunTests.Numbers(Lines)));
+        var output = new StreamReader(submit.Output);
+        var printed = new List<string?>();
+        while (printed.Count < Quick)
+        {
+            printed.Add(await submit.Within(output.ReadLineAsync(), "the output of the next line"));
+        }
+
+        for (var busy = 0; busy < 2 * killed.Length; busy++)
+        {
+            await submit.Within(held.BegunAsync(), "the next command that is held");
+        }
+
+        Array.ForEach(killed, node => node.Kill());
+        await Task.WhenAll(killed.Select(node => node.Program.EndAsync()));
+        var running = Runs().Where(line => line > Quick).ToList();
+        held.Release(2 * Lines);
+
+        await ThreeAsync(place, script, [.. killed.Select(node => node.Port)]);
+        while (await submit.Within(output.ReadLineAsync(), "the output of the next line after the kill") is { } line)
+        {
+            printed.Add(line);
+        }
+
+        var ended = await submit.EndAsync();
+        var waited = await ActorsProgram.RunAsync("", ["wait", .. seeds]);
+        var status = await ActorsProgram.RunAsync("", ["status", .. seeds, "--json"]);
+
+        Assert.Equal((ExitCode.AllSucceeded, "100"), (ended.Code, ended.Summary("succeeded")));
+        Assert.Equal((ExitCode.AllSucceeded, "done        100\nsucceeded   100\n"), (waited.Code, waited.Output));
+        Assert.Contains("\"outcomes\":{\"succeeded\":100,", status.Output, StringComparison.Ordinal);
+        Assert.Equal(Enumerable.Range(1, Lines), printed.Select(line => int.Parse(line!, CultureInfo.InvariantCulture)).Order());
+        Assert.Equal(Enumerable.Range(1, Lines), Ended.Results(_folder["results"]).Select(result => result.GetProperty("id").GetInt32()).Order());
+        Assert.Equal(2 * killed.Length, running.Count);
+        Assert.Equal(Enumerable.Range(1, Lines).Concat(running).Order(), Runs().Order());
+    }
+
     private static async Task IsRefused(string given, string rule, string end = "")
     {
         using var program = ActorsProgram.StartWith((NodeSettings.PostgreSql, given), "node", "--", "echo");
@@ -85,6 +142,18 @@ public sealed class DurableNodeTests : IDisposable
         Assert.Equal(2, ended.Errors.Count(character => character == '\n'));
         Assert.DoesNotContain(Secret, ended.Errors, StringComparison.Ordinal);
     }
+
+    /// <summary>The first begins the cluster, and the others join it.</summary>
+    private async Task<NodeProgram[]> ThreeAsync(Database place, string script, string[] ports)
+    {
+        var first = await NodeProgram.StartDurableAsync(place.ConnectionString, script, "--port", ports[0]);
+        _nodes.Add(first);
+        var others = await Task.WhenAll(ports[1..].Select(port => NodeProgram.StartDurableAsync(place.ConnectionString, script, "--port", port, "--seed", first.Name)));
+        _nodes.AddRange(others);
+        return [first, .. others];
+    }
+
+    private IEnumerable<int> Runs() => File.ReadLines(_folder["runs"]).Select(line => int.Parse(line, CultureInfo.InvariantCulture));
 
     /// <summary>A database for one cluster, on the PostgreSQL of the tests, which asks for no password.</summary>
     private sealed class Database : IAsyncDisposable

@@ -13,6 +13,8 @@ internal sealed class NodeProgram : IDisposable
     /// <summary>Where it is reached, as host and port.</summary>
     public string Name { get; }
 
+    public string Port => Name.Split(':')[1];
+
     /// <summary>Starts a node that runs a shell script for each line, <c>$1</c>, and waits until it is a member.</summary>
     public static Task<NodeProgram> StartAsync(NodeProgram? seed, string script, params string[] options)
     {
