@@ -29,7 +29,7 @@ public sealed class QueueToolTests : IDisposable
         var again = await RunAsync("1\n2\n3\n", command);
 
         Assert.Equal("2           failed      '2': exit code 7\n3           failed      '3': exit code 7\n", list.Output);
-        Assert.StartsWith("line        1\nstate       succeeded\ntext        not kept\nattempts    1\nexit code   0\nrun time    ", show.Output, StringComparison.Ordinal);
+        Assert.StartsWith("line        1\nstate       succeeded\ntext        not kept\nattempts    not kept\nexit code   0\nrun time    ", show.Output, StringComparison.Ordinal);
         Assert.Contains("\n\nline        2\nstate       failed\ntext        '2'\nattempts    1\nexit code   7\nrun time    ", show.Output, StringComparison.Ordinal);
         Assert.EndsWith("\nerror       exit code 7\n", show.Output, StringComparison.Ordinal);
         Assert.Equal(("", "1 line to be run again\n"), (timedOut.Output, retry.Output));
