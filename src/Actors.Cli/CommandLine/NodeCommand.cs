@@ -22,6 +22,14 @@ internal static class NodeCommand
           nodes cannot tell which of them is cut off, and both may go on for
           themselves or one may end: three or more can.
 
+        Durable:
+          With the environment variable ACTORS_POSTGRESQL on every node (a connection
+          string of Npgsql, as in Host=db;Database=jobs;Username=jobs;Password=...) the
+          queue is kept there, and survives all nodes: start them again, the first
+          without --seed, and it goes on. Commands do not inherit the variable. One
+          database for each cluster: of two in one database each takes the queue from
+          the other. A node without it that gets the queue runs nothing, and says so.
+
         Stopping:
           Ctrl-C, SIGTERM or SIGHUP: leave; running commands may end (--drain), what
           has not begun is handed back. Ctrl-C again: kill them and end at once; their
@@ -51,10 +59,13 @@ internal static class NodeCommand
             return Usage.Refuse(faults, "actors node --help");
         }
 
-        if (Listening.Fault(settings.Node) is { } fault)
+        if ((Listening.Fault(settings.Node) ?? await Connecting.FaultAsync(settings.Durable)) is { } fault)
         {
             return Usage.Refuse([fault], "actors node --help");
         }
+
+        // It is read, and may hold a password: the commands are not to inherit it.
+        Environment.SetEnvironmentVariable(NodeSettings.PostgreSql, null);
 
         using var runner = new NodeRunner(settings, TimeProvider.System);
         return await runner.RunAsync();

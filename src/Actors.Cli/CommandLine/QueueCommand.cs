@@ -23,6 +23,21 @@ internal static class QueueCommand
                   the results when the run goes on; one that has not succeeded stays what
                   it is, and can be retried no more.
 
+        With --json 'list' and 'show' print one JSON object a line, with every key in each:
+          id           the number of the line
+          state        waiting; or failed, timedOut, crashed, cancelled or rejected; with
+                       'show' also succeeded
+          input        the line; null where it is not kept (it has succeeded, or was
+                       dropped)
+          attempts     how often its command was started
+          exitCode     of its last run
+          runMs        how long that took, in milliseconds
+          error        why it did not succeed
+                       These four are null while it waits, where there is none, and where
+                       it is not kept: attempts with the line, exitCode of a line that
+                       was dropped.
+          Keys may be added; none is taken away or changes its meaning.
+
         Exit codes:
           0    done
           2    bad usage, or the file cannot be used: while a run has it, for instance;
@@ -31,6 +46,7 @@ internal static class QueueCommand
         Examples:
           actors queue list jobs.db --state failed
           actors queue show jobs.db 17
+          actors queue list jobs.db --json
           actors queue retry jobs.db --all
           actors queue drop jobs.db 17 18
         """;
@@ -51,24 +67,26 @@ internal static class QueueCommand
     {
         var file = FileArgument();
         var state = PoolOptionSet.Text("--state", "STATE", "Only those that are waiting, failed, timedout, crashed, cancelled or rejected. [default: all of these]");
+        var json = JsonOption();
         return Subcommand.Create("list", "Lists the lines that wait, and those that have not succeeded.", "actors queue list FILE.db [options]", More, parsed =>
         {
             var reader = new OptionReader("actors queue list", parsed);
             var wanted = reader.OneOf<QueueState>(state);
+            Func<KeptLine, string> format = reader.IsSet(json) ? QueueJson.Line : QueueText.Line;
             return Run(reader, file, parsed, "list", tool =>
             {
                 foreach (var line in tool.List(wanted))
                 {
-                    Console.Out.Write(QueueText.Line(line));
+                    Console.Out.Write(format(line));
                 }
             });
-        }, [state], file);
+        }, [state, json], file);
     }
 
     private static Command CreateShow()
     {
-        var (file, ids) = (FileArgument(), IdArgument());
-        return Subcommand.Create("show", "Tells all that is known of lines.", "actors queue show FILE.db ID...", More, parsed =>
+        var (file, ids, json) = (FileArgument(), IdArgument(), JsonOption());
+        return Subcommand.Create("show", "Tells all that is known of lines.", "actors queue show FILE.db ID... [options]", More, parsed =>
         {
             var reader = new OptionReader("actors queue show", parsed);
             var numbers = Numbers(reader, ids, parsed);
@@ -77,8 +95,12 @@ internal static class QueueCommand
                 reader.Faults.Add("ID: missing; it is the number of a line");
             }
 
-            return Run(reader, file, parsed, "show", tool => Console.Out.Write(string.Join('\n', tool.Find(numbers, reader.Faults).Select(QueueText.All))));
-        }, [], file, ids);
+            return Run(reader, file, parsed, "show", tool =>
+            {
+                var lines = tool.Find(numbers, reader.Faults);
+                Console.Out.Write(reader.IsSet(json) ? string.Concat(lines.Select(QueueJson.Line)) : string.Join('\n', lines.Select(QueueText.All)));
+            });
+        }, [json], file, ids);
     }
 
     private static Command CreateChange(string name, string description, string done, Func<QueueTool, IReadOnlyCollection<long>?, List<string>, int> change)
@@ -140,6 +162,8 @@ internal static class QueueCommand
 
         return numbers;
     }
+
+    private static Option<bool> JsonOption() => new("--json") { Description = $"One JSON object a line: {QueueJson.Keys}." };
 
     private static Argument<string> FileArgument() => new("FILE") { Description = "The file that 'actors run' was given as --queue." };
 

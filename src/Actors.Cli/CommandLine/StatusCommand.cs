@@ -28,7 +28,8 @@ internal static class StatusCommand
                        was refused (superseded). JSON has processes without workers too.
           queued, running, delayed (retries too) and outcomes of the pool. It counts
           from the time at which its present router began, which is when the first
-          node did, or when the node that held the router was lost or left.
+          node did, or when the node that held the router was lost or left. Where the
+          queue is durable ('actors node') it counts from its first day.
 
         Exit codes:
           0    answered; with --watch: ended by Ctrl-C

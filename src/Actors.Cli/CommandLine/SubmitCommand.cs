@@ -18,8 +18,9 @@ internal static class SubmitCommand
 
         Stopping:
           Ctrl-C, SIGTERM or SIGHUP: read no more and end. The lines that are outstanding
-          go on in the cluster as long as the node that holds the queue lives; nobody
-          prints their output. Ctrl-C again: end at once.
+          go on in the cluster as long as the node that holds the queue lives, or for
+          good where the queue is durable ('actors node'); nobody prints their output.
+          Ctrl-C again: end at once.
 
         Exit codes:
           0    every line succeeded, and its output was delivered

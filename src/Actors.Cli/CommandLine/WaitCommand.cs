@@ -25,7 +25,8 @@ internal static class WaitCommand
         What it waits for:
           Every line that the router had received before the question has its outcome.
           Later ones do not hold the answer; retries do. The counts are those since the
-          router began, or since the group did.
+          router began (where the queue is durable: since its first day), or since the
+          group did.
 
         Exit codes:
           0    all done, and none of them failed

@@ -5,6 +5,7 @@ using Actors.Cli.Running;
 using Actors.Hosting;
 using Akka.Actor;
 using Akka.Cluster;
+using Akka.Hosting;
 using Microsoft.Extensions.Hosting;
 
 namespace Actors.Cli.Nodes;
@@ -22,15 +23,12 @@ internal sealed class NodeRunner(NodeSettings settings, TimeProvider clock) : ID
         using var interrupts = new Interrupts(OnInterrupt);
         using var logs = ProgramLog.Open(settings.LogLevel);
         var handler = new LineHandler(settings.Command, _commands, settings.Pool.Timeout, () => _name, logs.CreateLogger("actors"));
-        using var host = await ClusterHost.StartAsync(settings.LogLevel, akka => akka
-            .WithNode(settings.Node)
-            .WithClusterTaskPool(
-                LinePool.Name,
-                pool => pool.Configure(_ => PoolOptions(settings.Pool)).Handle(handlers => handlers.Handle(handler)),
-                LinePool.Options));
+        using var host = await ClusterHost.StartAsync(settings.LogLevel, akka => AddPool(
+            akka.WithNode(settings.Node),
+            pool => pool.Configure(_ => PoolOptions(settings.Pool)).Handle(handlers => handlers.Handle(handler))));
         var system = host.System();
         _name = system.OwnName();
-        Say($"listening, {Counted(settings.Pool.Workers, "worker")}");
+        Say($"listening, {Counted(settings.Pool.Workers, "worker")}{(settings.Durable is null ? "" : "; the queue is durable, on PostgreSQL")}");
         Announce(system);
         await Task.WhenAny(_leave.Task, system.WhenTerminated);
         return await EndAsync(host, system);
@@ -46,6 +44,18 @@ internal sealed class NodeRunner(NodeSettings settings, TimeProvider clock) : ID
     };
 
     private static string Counted(int count, string what) => $"{FigureText.Number(count)} {what}{(count == 1 ? "" : "s")}";
+
+    private void AddPool(AkkaConfigurationBuilder akka, Action<TaskPoolBuilder> configure)
+    {
+        if (settings.Durable is { } place)
+        {
+            akka.WithDurableClusterTaskPool(LinePool.Name, configure, place, LinePool.Options);
+        }
+        else
+        {
+            akka.WithClusterTaskPool(LinePool.Name, configure, LinePool.Options);
+        }
+    }
 
     /// <summary>Says how it gets into the cluster, which the first node begins.</summary>
     private void Announce(ActorSystem system)

@@ -27,7 +27,7 @@ internal static class QueueText
         Row(text, "text", line.Text is { } input ? $"'{OneLine(input, input.Length)}'" : "not kept");
         if (line.Kind is not null)
         {
-            Row(text, "attempts", FigureText.Number(line.Attempts));
+            Row(text, "attempts", line.Text is null ? "not kept" : FigureText.Number(line.Attempts));
             Row(text, "exit code", line.ExitCode?.ToString(CultureInfo.InvariantCulture) ?? "none");
             Row(text, "run time", line.Run is { } run ? FigureText.Short(run) : "none");
         }

@@ -27,11 +27,11 @@ internal sealed class ResultLines(bool hasNodes) : IDisposable
         _json.WriteNumber("id", result.Line);
         _json.WriteString("input", result.Input);
         _json.WriteString("outcome", OutcomeText.Name(result.Kind));
-        WriteNumber("exitCode", result.ExitCode);
+        _json.WriteNumberOrNull("exitCode", result.ExitCode);
         _json.WriteNumber("attempts", result.Attempts);
-        WriteNumber("queuedMs", Milliseconds(result.Queued));
-        WriteNumber("runMs", Milliseconds(result.Run));
-        WriteNumber("worker", result.Worker);
+        _json.WriteNumberOrNull("queuedMs", JsonNumbers.Milliseconds(result.Queued));
+        _json.WriteNumberOrNull("runMs", JsonNumbers.Milliseconds(result.Run));
+        _json.WriteNumberOrNull("worker", result.Worker);
         if (hasNodes)
         {
             _json.WriteString("node", result.Node);
@@ -42,21 +42,6 @@ internal sealed class ResultLines(bool hasNodes) : IDisposable
         _json.Flush();
         _lines.Write("\n"u8);
     }
-
-    private void WriteNumber(string name, decimal? value)
-    {
-        if (value is { } number)
-        {
-            _json.WriteNumber(name, number);
-        }
-        else
-        {
-            _json.WriteNull(name);
-        }
-    }
-
-    // To the microsecond: more digits would be noise.
-    private static decimal? Milliseconds(TimeSpan? time) => time is { } span ? decimal.Round((decimal)span.Ticks / TimeSpan.TicksPerMillisecond, 3) : null;
 
     public void Clear() => _lines.ResetWrittenCount();
 

@@ -1,3 +1,4 @@
+using Actors.Cli.CommandLine;
 using Actors.Cli.Tests.EndToEnd;
 
 namespace Actors.Cli.Tests.Cluster;
@@ -12,11 +13,23 @@ internal sealed class NodeProgram : IDisposable
     /// <summary>Where it is reached, as host and port.</summary>
     public string Name { get; }
 
+    public string Port => Name.Split(':')[1];
+
     /// <summary>Starts a node that runs a shell script for each line, <c>$1</c>, and waits until it is a member.</summary>
-    public static async Task<NodeProgram> StartAsync(NodeProgram? seed, string script, params string[] options)
+    public static Task<NodeProgram> StartAsync(NodeProgram? seed, string script, params string[] options)
     {
         string[] seeds = seed is null ? [] : ["--seed", seed.Name];
-        var program = ActorsProgram.Start(["node", "--workers", "2", .. seeds, .. options, "--", "sh", "-c", script, "sh"]);
+        return StartedAsync(ActorsProgram.Start(Words(script, [.. seeds, .. options])));
+    }
+
+    /// <summary>Starts a node whose cluster has a durable queue.</summary>
+    public static Task<NodeProgram> StartDurableAsync(string connectionString, string script, params string[] options) =>
+        StartedAsync(ActorsProgram.StartWith((NodeSettings.PostgreSql, connectionString), Words(script, options)));
+
+    private static string[] Words(string script, string[] options) => ["node", "--workers", "2", .. options, "--", "sh", "-c", script, "sh"];
+
+    private static async Task<NodeProgram> StartedAsync(ActorsProgram program)
+    {
         var listening = await program.ErrorLineAsync(line => line.Contains(": listening", StringComparison.Ordinal), "listening");
         var node = new NodeProgram(program, listening.Split(' ')[1].TrimEnd(':'));
         await node.SaysAsync("joined");

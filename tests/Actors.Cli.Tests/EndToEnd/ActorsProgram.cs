@@ -41,6 +41,14 @@ internal sealed class ActorsProgram : IDisposable
     /// <summary>Starts it with open pipes.</summary>
     public static ActorsProgram Start(params string[] args) => Start(new ProcessStartInfo(CommandLine[0], [.. CommandLine.Skip(1), .. args]));
 
+    /// <summary>Starts it with an environment variable.</summary>
+    public static ActorsProgram StartWith((string Name, string Value) variable, params string[] args)
+    {
+        var start = new ProcessStartInfo(CommandLine[0], [.. CommandLine.Skip(1), .. args]);
+        start.Environment[variable.Name] = variable.Value;
+        return Start(start);
+    }
+
     /// <summary>Starts a shell script that may call the program by its name.</summary>
     /// <param name="folder">Where it runs, and where the name is put.</param>
     /// <param name="script">The script.</param>

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json.Nodes;
 using Actors.Cli.Tests.EndToEnd;
 using Actors.Cli.Tests.Support;
 
@@ -29,7 +31,7 @@ public sealed class QueueToolTests : IDisposable
         var again = await RunAsync("1\n2\n3\n", command);
 
         Assert.Equal("2           failed      '2': exit code 7\n3           failed      '3': exit code 7\n", list.Output);
-        Assert.StartsWith("line        1\nstate       succeeded\ntext        not kept\nattempts    1\nexit code   0\nrun time    ", show.Output, StringComparison.Ordinal);
+        Assert.StartsWith("line        1\nstate       succeeded\ntext        not kept\nattempts    not kept\nexit code   0\nrun time    ", show.Output, StringComparison.Ordinal);
         Assert.Contains("\n\nline        2\nstate       failed\ntext        '2'\nattempts    1\nexit code   7\nrun time    ", show.Output, StringComparison.Ordinal);
         Assert.EndsWith("\nerror       exit code 7\n", show.Output, StringComparison.Ordinal);
         Assert.Equal(("", "1 line to be run again\n"), (timedOut.Output, retry.Output));
@@ -38,6 +40,43 @@ public sealed class QueueToolTests : IDisposable
         Assert.Equal((ExitCode.SomeDidNot, "2", "1"), (again.Code, again.Summary("succeeded"), again.Summary("failed")));
         Assert.Equal(["1", "2", "3", "3"], File.ReadLines(_folder["ran"]).Order(StringComparer.Ordinal));
         Assert.Equal(["failed", "succeeded"], Ended.Results(Results).Where(result => result.GetProperty("id").GetInt32() == 3).Select(result => result.GetProperty("outcome").GetString()));
+    }
+
+    [Fact]
+    public async Task Lines_are_listed_and_shown_as_JSON_with_every_key()
+    {
+        await RunAsync("1\n'ü'\n3\n", "sh", "-c", "[ $1 = 1 ] || exit 7", "sh");
+        await QueueAsync("drop", "3");
+
+        var list = await QueueAsync("list", "--json");
+        var show = await QueueAsync("show", "1", "2", "3", "--json");
+        await QueueAsync("retry", "2");
+        var waiting = await QueueAsync("list", "--json", "--state", "waiting");
+        var none = await QueueAsync("list", "--json", "--state", "failed");
+
+        Assert.Equal(["""{"id":2,"state":"failed","input":"'ü'","attempts":1,"exitCode":7,"runMs":0,"error":"exit code 7"}"""], Timeless(list));
+        Assert.Equal(
+            [
+                """{"id":1,"state":"succeeded","input":null,"attempts":null,"exitCode":0,"runMs":0,"error":null}""",
+                """{"id":2,"state":"failed","input":"'ü'","attempts":1,"exitCode":7,"runMs":0,"error":"exit code 7"}""",
+                """{"id":3,"state":"failed","input":null,"attempts":null,"exitCode":null,"runMs":0,"error":"dropped from the queue"}""",
+            ],
+            Timeless(show));
+        Assert.Equal(["""{"id":2,"state":"waiting","input":"'ü'","attempts":null,"exitCode":null,"runMs":null,"error":null}"""], Timeless(waiting));
+        Assert.Equal("", none.Output);
+        Assert.All([list, show, waiting, none], ended => Assert.Equal((ExitCode.AllSucceeded, ""), (ended.Code, ended.Errors)));
+    }
+
+    [Theory]
+    [InlineData("list")]
+    [InlineData("show")]
+    public async Task Help_documents_every_key_of_the_JSON(string command)
+    {
+        var help = await ActorsProgram.RunAsync("", "queue", command, "--help");
+
+        Assert.Equal((ExitCode.AllSucceeded, ""), (help.Code, help.Errors));
+        Assert.Contains("--json ", help.Output, StringComparison.Ordinal);
+        Assert.All("id state input attempts exitCode runMs error".Split(' '), key => Assert.Contains(key, help.Output, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -117,6 +156,19 @@ public sealed class QueueToolTests : IDisposable
         Assert.Equal("actors: ID: line 3 was not taken yet; 2 were\nactors: ID: line 1 has succeeded, and cannot be retried\nTry 'actors queue retry --help'.\n", ended.Errors);
         Assert.Equal("2           failed      '2': exit code 1\n", (await QueueAsync("list")).Output);
     }
+
+    /// <summary>Each line with 0 for how long it ran, and as text that nobody escaped.</summary>
+    private static string[] Timeless(Ended ended) => [.. ended.Lines.Select(line =>
+    {
+        var keys = JsonNode.Parse(line)!.AsObject();
+        if (keys["runMs"] is { } time)
+        {
+            Assert.InRange(time.GetValue<double>(), double.Epsilon, 120_000);
+            keys["runMs"] = 0;
+        }
+
+        return keys.ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    })];
 
     private async Task<Ended> RunAsync(string input, params string[] command) =>
         await ActorsProgram.RunAsync("", ["run", "--queue", Queue, "--input", _folder.Write("in", input), "--results", Results, "--workers", "2", "--", .. command]);
