@@ -25,6 +25,12 @@ internal sealed class LocalRouter : RouterActor
 
     protected override void Met(IActorContext context, Peer peer) => context.Watch(peer.Door);
 
-    /// <summary>The pool ends with its door.</summary>
-    protected override void OnEnded(IActorRef actor) => Context.Stop(Self);
+    /// <summary>The pool ends with its door; and not with the store of the router before, of whose end the next one may hear.</summary>
+    protected override void OnEnded(IActorRef actor)
+    {
+        if (actor.Equals(_door))
+        {
+            Context.Stop(Self);
+        }
+    }
 }

@@ -27,6 +27,8 @@ internal sealed class Child : IDisposable
         return child;
     }
 
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     public async Task TellAsync(string command)
@@ -41,6 +43,12 @@ internal sealed class Child : IDisposable
             // It has gone down.
         }
     }
+
+    /// <summary>The lines that begin so.</summary>
+    public List<string> Said(string what) => [.. Lines.Where(line => line.StartsWith(what, StringComparison.Ordinal))];
+
+    /// <summary>Awaits so many lines that begin so.</summary>
+    public Task Says(string what, int count) => Safety.Becomes(() => Said(what).Count >= count, $"{count} times '{what}'", () => string.Join("; ", Lines.TakeLast(5)));
 
     public void Kill()
     {

@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Actors.Hosting;
 using Actors.Tests.Fixtures;
+using Akka.Actor;
+using Akka.Event;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -39,13 +42,16 @@ internal static class Program
         }
     }
 
+    /// <summary>SIGXFSZ: without a handler it ends a process that writes beyond the limit of its files; with one the write fails.</summary>
+    private const int FileTooLong = 25;
+
     private static DurableOptions PlaceOf(string place) => place.Contains('=', StringComparison.Ordinal) ? new DurableOptions { PostgreSql = place } : new DurableOptions { File = place };
 
     private static IHost HostOf(string name, int workers, Func<Job, ValueTask<int>> handler, DurableOptions durable)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddAkka("app", (akka, _) => akka
-            .AddHocon("akka.stdout-loglevel = OFF, akka.loggers = [], akka.loglevel = OFF", HoconAddMode.Prepend)
+            .AddHocon("akka.stdout-loglevel = OFF, akka.loggers = [], akka.loglevel = ERROR", HoconAddMode.Prepend)
             .WithDurableTaskPool(name, pool => pool.Configure(options => options with { Workers = workers }).Handle(handlers => handlers.Handle<Job, int>((job, _) => handler(job))), durable, new WireTypes().Json("job", JobJson.Default.Job)));
         return builder.Build();
     }
@@ -54,8 +60,11 @@ internal static class Program
 
     private static async Task<int> RunPool(string name, DurableOptions durable, TimeSpan work)
     {
+        using var limit = PosixSignalRegistration.Create((PosixSignal)FileTooLong, signal => signal.Cancel = true);
         using var host = HostOf(name, workers: 4, job => HandleAsync(job, work), durable);
         await host.StartAsync();
+        var system = host.Services.GetRequiredService<ActorSystem>();
+        system.EventStream.Subscribe(system.ActorOf(Props.Create(() => new ErrorTeller())), typeof(Error));
         var pool = await Pool(host);
         Say("started");
         while (await Console.In.ReadLineAsync() is { } command)
@@ -162,5 +171,10 @@ internal static class Program
             Console.Out.WriteLine(line);
             Console.Out.Flush();
         }
+    }
+
+    private sealed class ErrorTeller : ReceiveActor
+    {
+        public ErrorTeller() => Receive<Error>(error => Say($"error {error.Message}"));
     }
 }
