@@ -20,7 +20,18 @@ internal sealed class Place(UniqueAddress at)
     /// <summary>What the router has with it once it has greeted it.</summary>
     public Peer? Peer { get; set; }
 
-    public bool IsReachable { get; set; } = true;
+    public bool IsReachable
+    {
+        get;
+        set
+        {
+            field = value;
+            if (Peer is { } peer)
+            {
+                peer.IsReachable = value;
+            }
+        }
+    } = true;
 
     /// <summary>Whether it is no member of the cluster: it is there as long as it says so.</summary>
     public bool IsClient { get; init; }

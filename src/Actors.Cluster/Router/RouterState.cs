@@ -140,7 +140,6 @@ internal sealed class RouterState
             place.IsReachable = false;
             if (place.Peer is { } peer)
             {
-                peer.IsReachable = false;
                 Nodes.Lose(peer);
                 Nodes.HandOut(); // What was kept for this one is for others now.
                 Nodes.EndTurn();
@@ -155,7 +154,6 @@ internal sealed class RouterState
             place.IsReachable = true;
             if (place.Peer is { } peer)
             {
-                peer.IsReachable = true;
                 Nodes.FindAgain(peer);
                 peer.Conduit.Hurry();
                 Nodes.HandOut();
@@ -190,6 +188,7 @@ internal sealed class RouterState
         }
 
         Nodes.HandOut(); // A node that was silent may not be so any more.
+        Ledger?.WriteIfIdle(); // What was decided and told to nobody, too.
     }
 
     /// <summary>This router ends: nobody is to hear of the end of its pool, neither the doors nor the router that comes after it.</summary>

@@ -72,6 +72,22 @@ public sealed class RouterLedgerTests : IDisposable
     }
 
     [Fact]
+    public void What_is_decided_and_told_to_nobody_is_written_all_the_same()
+    {
+        _router.Say(Task(1));
+        _router.Commit();
+        _router.Restart(); // Its door has gone.
+        _router.Commit();
+        Assert.Single(_router.Heard<Attempt>());
+        _router.Commit();
+
+        _router.State.OnUnreachable(_router.Door.At); // It is in doubt.
+        _router.State.Tick();
+
+        Assert.True(_router.Store.IsAsked);
+    }
+
+    [Fact]
     public void Many_decisions_that_wait_for_one_commit_are_written_with_the_next()
     {
         _router.Say(Task(1));
