@@ -50,7 +50,7 @@ internal sealed class QueuedRunner : IDisposable
     /// <summary>Runs to the end and gives the exit code.</summary>
     public async Task<int> RunAsync()
     {
-        using var interrupts = new Interrupts(OnInterrupt);
+        using var interrupts = new Interrupts(new RunInterrupts(_screen, _stop, _counters, _commands, _settings.Pool.DrainDeadline) { Kill = Kill, AndThen = "; it runs again when the run goes on" }.On);
         var resumed = await new QueuedInput(_queue, _input).SkipAsync(_lines, _tally, _stop.Requested);
         if (resumed.Fault is { } changed)
         {
@@ -201,25 +201,4 @@ internal sealed class QueuedRunner : IDisposable
     }
 
     private ProgressFigures Figures() => new(_tally.Done, _tally.Failed, _counters.Running, _input.ExpectedLines, Elapsed);
-
-    private void OnInterrupt(int times)
-    {
-        switch (times)
-        {
-            case 1:
-                var drain = DurationText.Format(_settings.Pool.DrainDeadline);
-                var running = _counters.Running == 1 ? "1 running command" : $"{_counters.Running} running commands";
-                _screen.WriteText($"Interrupted: no more input is read; {running} may end within {drain}. Ctrl-C kills them.\n");
-                _stop.Request(StopCause.Interrupted);
-                break;
-            case 2:
-                _screen.WriteText("Interrupted again: killing what runs; it runs again when the run goes on.\n");
-                Kill();
-                break;
-            default:
-                _commands.KillAllNow();
-                Environment.Exit(ExitCode.Interrupted);
-                break;
-        }
-    }
 }

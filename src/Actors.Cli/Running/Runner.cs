@@ -38,7 +38,7 @@ internal sealed class Runner : IDisposable
     /// <summary>Runs to the end and gives the exit code.</summary>
     public async Task<int> RunAsync()
     {
-        using var interrupts = new Interrupts(OnInterrupt);
+        using var interrupts = new Interrupts(new RunInterrupts(_screen, _stop, _counters, _commands, _settings.Pool.DrainDeadline) { Kill = _commands.KillAll }.On);
 
         // The pool is started for a line, not for its own sake: an empty input ends before an actor system would have begun.
         if (await _input.ReadAsync(_stop.Requested) is { } first)
@@ -101,25 +101,4 @@ internal sealed class Runner : IDisposable
 
     private ProgressFigures Figures() =>
         new(_tally.Done, _tally.Failed, _counters.Running, _input.ExpectedLines, _clock.GetElapsedTime(_started));
-
-    private void OnInterrupt(int times)
-    {
-        switch (times)
-        {
-            case 1:
-                var drain = DurationText.Format(_settings.Pool.DrainDeadline);
-                var running = _counters.Running == 1 ? "1 running command" : $"{_counters.Running} running commands";
-                _screen.WriteText($"Interrupted: no more input is read; {running} may end within {drain}. Ctrl-C kills them.\n");
-                _stop.Request(StopCause.Interrupted);
-                break;
-            case 2:
-                _screen.WriteText("Interrupted again: killing what runs.\n");
-                _commands.KillAll();
-                break;
-            default:
-                _commands.KillAllNow();
-                Environment.Exit(ExitCode.Interrupted);
-                break;
-        }
-    }
 }
