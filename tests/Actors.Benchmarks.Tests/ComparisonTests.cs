@@ -33,10 +33,13 @@ public class ComparisonTests
     [Fact]
     public async Task Void_question_is_run_again_and_stays_void_in_the_end()
     {
-        var answer = await AnswerAsync(Small, control: 2);
+        List<string> said = [];
+        var answer = await AnswerAsync(Small, control: 2, said.Add);
 
         Assert.True(answer.IsVoid);
         Assert.Equal(3, answer.Runs);
+        Assert.Equal(2, said.Count(line => line.Contains("control (A/A) 0.50", StringComparison.Ordinal)));
+        Assert.Equal(2, said.Count(line => line.Contains("key 1.00 (", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -99,8 +102,8 @@ public class ComparisonTests
     }
 
     /// <summary>Every second subject that is made of <c>a</c> is its control.</summary>
-    private Task<Answer> AnswerAsync(Scale scale, double control) =>
-        new Comparison(scale, _ => { }).AnswerAsync(Question(number => number % 2 == 1 ? 1 : control));
+    private Task<Answer> AnswerAsync(Scale scale, double control, Action<string>? say = null) =>
+        new Comparison(scale, say ?? (_ => { })).AnswerAsync(Question(number => number % 2 == 1 ? 1 : control));
 
     /// <summary>A question about <c>a</c>, which reads by the number of the subject made of it, and <c>b</c>.</summary>
     private BenchmarkQuestion Question(Func<int, double> reading)

@@ -19,6 +19,10 @@ internal sealed class Comparison(Scale scale, Action<string> say)
             {
                 return answer;
             }
+
+            // Whoever ends it now has seen something, and what the noise was.
+            say(string.Create(CultureInfo.InvariantCulture, $"         control (A/A) {answer.Control.Median:0.00}"));
+            Report.Lines(answer).ForEach(say);
         }
     }
 
