@@ -7,7 +7,7 @@ namespace Actors.Tests.Processes;
 
 /// <summary>
 /// All processes of a durable pool are killed with <c>-9</c> at once, again and again, while each of them submits and runs, and so does a client that lives on. As many times as
-/// <c>ACTORS_DURABLE_KILLS</c> says; 5 if it says nothing.
+/// <c>ACTORS_DURABLE_KILLS</c> says; 3 if it says nothing.
 /// </summary>
 public sealed class ClusterKillTests(ITestOutputHelper output) : ClusterProcesses
 {
@@ -15,7 +15,7 @@ public sealed class ClusterKillTests(ITestOutputHelper output) : ClusterProcesse
     private const int Clients = 20; // Tasks of the client in each life.
     private const int FirstOfClient = 1_000_000;
 
-    private static int Kills => int.TryParse(Environment.GetEnvironmentVariable("ACTORS_DURABLE_KILLS"), CultureInfo.InvariantCulture, out var kills) ? kills : 5;
+    private static int Kills => int.TryParse(Environment.GetEnvironmentVariable("ACTORS_DURABLE_KILLS"), CultureInfo.InvariantCulture, out var kills) ? kills : 3;
 
     [Theory]
     [OnPostgreSql]
