@@ -298,6 +298,17 @@ public sealed class RouterLedgerTests : IDisposable
     }
 
     [Fact]
+    public void Task_is_known_in_the_next_life_by_the_number_of_each_door_though_none_tells_it_again()
+    {
+        _router.Say(Keyed(1), Keyed(2), Named(3, "chosen"));
+        _router.Commit();
+        _router.Restart();
+        _router.Commit();
+
+        Assert.All([Keyed(1), Keyed(2), Named(3, "chosen")], task => Assert.NotEqual(CancelResult.NotFound, _router.State.Pool.Cancellation.Cancel(task.Key.Id)));
+    }
+
+    [Fact]
     public void Second_door_of_a_task_is_told_its_outcome_in_the_next_life_and_does_not_run_it_again()
     {
         _router.Say(Keyed(1), Keyed(2));
