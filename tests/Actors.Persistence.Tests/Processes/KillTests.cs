@@ -38,7 +38,7 @@ public sealed class KillTests : IDisposable
 
         using var last = await Child.StartAsync(place, milliseconds: 0, name);
         await last.TellAsync("wait");
-        await Safety.Becomes(() => last.Lines.Any(line => line.StartsWith("done", StringComparison.Ordinal)), "all is done", () => last.Lines.LastOrDefault());
+        await last.Says("done", 1);
         foreach (var line in last.Lines)
         {
             Note(line, Kills);
@@ -95,7 +95,7 @@ public sealed class KillTests : IDisposable
 
         using var next = await Child.StartAsync(Path.Combine(_folder, "pool.db"), milliseconds: 20);
         await next.TellAsync("wait");
-        await Safety.Becomes(() => next.Lines.Any(line => line.StartsWith("done", StringComparison.Ordinal)), "all is done", () => next.Lines.LastOrDefault());
+        await next.Says("done", 1);
         lines.AddRange(next.Lines);
 
         Assert.Contains(next.Lines, line => line == $"done {Tasks} succeeded, 0 failed, 0 timed out, 0 crashed, 0 cancelled");

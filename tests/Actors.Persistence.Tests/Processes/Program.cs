@@ -18,6 +18,9 @@ namespace Actors.Tests.Processes;
 /// </summary>
 internal static class Program
 {
+    /// <summary>SIGXFSZ: without a handler it ends a process that writes beyond the limit of its files; with one the write fails.</summary>
+    private const int FileTooLong = 25;
+
     public static async Task<int> Main(string[] args)
     {
         switch (args)
@@ -41,9 +44,6 @@ internal static class Program
                 return 2;
         }
     }
-
-    /// <summary>SIGXFSZ: without a handler it ends a process that writes beyond the limit of its files; with one the write fails.</summary>
-    private const int FileTooLong = 25;
 
     private static DurableOptions PlaceOf(string place) => place.Contains('=', StringComparison.Ordinal) ? new DurableOptions { PostgreSql = place } : new DurableOptions { File = place };
 
