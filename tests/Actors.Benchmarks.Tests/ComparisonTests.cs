@@ -11,7 +11,7 @@ public class ComparisonTests
     private readonly List<string> _measured = [];
 
     [Fact]
-    public async Task Subjects_are_interleaved_and_the_control_comes_last()
+    public async Task Subjects_are_interleaved()
     {
         var answer = await AnswerAsync(Small, control: 1);
 
@@ -19,6 +19,20 @@ public class ComparisonTests
         Assert.Equal(2, answer.Rounds.Count);
         Assert.False(answer.IsVoid);
         Assert.Equal(1, answer.Runs);
+    }
+
+    [Theory]
+    [InlineData("a", "a A")]
+    [InlineData("a b", "a b A")]
+    [InlineData("a b c", "a b A c")]
+    [InlineData("a b c d", "a b c A d")]
+    [InlineData("a b c d e", "a b c A d e")]
+    public void Control_stands_opposite_the_first(string subjects, string order)
+    {
+        List<Candidate> candidates = [.. subjects.Split(' ').Select(name => new Candidate(name, () => throw new NotSupportedException()))];
+        var question = new BenchmarkQuestion("question", "unit", candidates, []);
+
+        Assert.Equal(order, string.Join(' ', question.InOrder.Select(candidate => candidate == question.Control ? "A" : candidate.Name)));
     }
 
     [Theory]

@@ -3,7 +3,7 @@ namespace Actors.Benchmarks.Harness;
 /// <summary>A question, the subjects that answer it, and the figures of the answer.</summary>
 /// <param name="Name">Its short name.</param>
 /// <param name="Unit">The unit of the subjects' readings.</param>
-/// <param name="Candidates">The subjects, ours first, in the order of each round.</param>
+/// <param name="Candidates">The subjects, ours first.</param>
 /// <param name="Figures">What is made of their readings.</param>
 internal sealed record BenchmarkQuestion(string Name, string Unit, IReadOnlyList<Candidate> Candidates, IReadOnlyList<Figure> Figures)
 {
@@ -13,8 +13,20 @@ internal sealed record BenchmarkQuestion(string Name, string Unit, IReadOnlyList
     /// <summary>What the reader of the table must know, such as a tool that is not installed.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>The first subject once more, made anew and measured last: what it reads beside the first is the noise of the question.</summary>
+    /// <summary>The first subject once more, made anew: what it reads beside the first is the noise of the question.</summary>
     public Candidate Control => Candidates[0] with { Name = Candidates[0].Name + ", again" };
+
+    /// <summary>
+    /// All in the order of each round, the control opposite the first: whoever follows its like finds the machine as it needs it, so where there are enough others both follow one of them.
+    /// </summary>
+    public IEnumerable<Candidate> InOrder
+    {
+        get
+        {
+            var opposite = (Candidates.Count / 2) + 1;
+            return [.. Candidates.Take(opposite), Control, .. Candidates.Skip(opposite)];
+        }
+    }
 
     /// <summary>Whether there is nobody to measure, for a reason that stands in the notes.</summary>
     public bool IsSkipped => Candidates.Count == 0;

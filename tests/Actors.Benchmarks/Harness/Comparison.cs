@@ -31,7 +31,7 @@ internal sealed class Comparison(Scale scale, Action<string> say)
         List<(string Name, ISubject Subject)> subjects = [];
         try
         {
-            foreach (var candidate in question.Candidates.Append(question.Control))
+            foreach (var candidate in question.InOrder)
             {
                 subjects.Add((candidate.Name, candidate.Create()));
             }
