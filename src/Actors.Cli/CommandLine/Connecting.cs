@@ -11,7 +11,7 @@ internal static class Connecting
     private const int ShownReason = 300;
 
     // To make the table takes a right that PostgreSQL 15 and later give to the owner of the database alone.
-    private const string MayWrite = "SELECT to_regclass('actors_journal') IS NOT NULL OR coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)";
+    private const string MayWrite = "SELECT current_setting('transaction_read_only') = 'on', to_regclass('actors_journal') IS NOT NULL OR coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)";
 
     /// <summary>Why not; null if it can, or if there is none to use.</summary>
     public static async Task<string?> FaultAsync(DurableOptions? durable)
@@ -27,7 +27,11 @@ internal static class Connecting
             await using var connection = new NpgsqlConnection(journal.ConnectionString);
             await connection.OpenAsync();
             await using var question = new NpgsqlCommand(MayWrite, connection);
-            return await question.ExecuteScalarAsync() is true ? null : Fault("must name a user who may make tables", journal, "the table actors_journal is not there, and may not be made");
+            await using var answer = await question.ExecuteReaderAsync();
+            await answer.ReadAsync();
+            return answer.GetBoolean(0) ? Fault("must lead to a server that can be written", journal, "it can only be read, as a standby can")
+                : answer.GetBoolean(1) ? null
+                : Fault("must name a user who may make tables", journal, "the table actors_journal is not there, and may not be made");
         }
         catch (Exception fault) when (IsOfServerOrSettings(fault))
         {

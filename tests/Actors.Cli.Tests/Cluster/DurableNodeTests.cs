@@ -34,6 +34,14 @@ public sealed class DurableNodeTests : IDisposable
         IsRefused(Database.Named("no_such_database"), "must lead to a database that can be used; of ", "/no_such_database: database \"no_such_database\" does not exist\n");
 
     [OnPostgreSqlFact]
+    public async Task Scenario_19_server_that_can_only_be_read_is_told()
+    {
+        await using var place = await Database.CreateAsync();
+
+        await IsRefused($"{place.ConnectionString};Options=-c default_transaction_read_only=on", "must lead to a server that can be written; of ", ": it can only be read, as a standby can\n");
+    }
+
+    [OnPostgreSqlFact]
     public async Task Scenario_19_user_who_may_not_make_the_table_is_told()
     {
         await using var place = await Database.CreateAsync();
