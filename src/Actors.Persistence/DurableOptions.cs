@@ -33,7 +33,8 @@ public sealed record DurableOptions
 
     /// <summary>
     /// The path of the file in which the workers of a pool in one process note what they run, so that a task which takes that down is charged a crash in the next (<see cref="TaskPoolOptions.CrashLimit"/>). It belongs to the
-    /// machine and to one process at a time, has 6.4 MB and is made on first use; its directory must exist. Default: null, which is <c>FILE.slots</c> beside an SQLite file, and for PostgreSQL none: then no task is charged anything.
+    /// machine and to one process at a time, has 6.4 MB and is made on first use; its directory must exist. Default: null, which is <c>FILE.slots</c> beside an SQLite file, and for PostgreSQL none. Then the pool writes down
+    /// what it hands out of the tasks that it found at its start, before it does, so that the first process that goes down charges nobody.
     /// </summary>
     public string? Slots { get; init; }
 

@@ -68,7 +68,7 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
     public long Incarnation => _conduit?.Incarnation ?? 0;
 
     /// <summary>Answers a router that has no number yet; null when another process is meant.</summary>
-    public LatestIncarnation? Latest(GetLatestIncarnation question) => question.Uid == uid ? new LatestIncarnation(Incarnation, door.IsDurable) : null;
+    public LatestIncarnation? Latest(GetLatestIncarnation question) => question.Uid == uid ? new LatestIncarnation(Incarnation, door.IsDurable, HasWorkers: held is not null) : null;
 
     /// <summary>What a router is told that speaks under a number of the past; null when it does not.</summary>
     public LatestIncarnation? Later(long incarnation) => incarnation < Incarnation ? new LatestIncarnation(Incarnation, door.IsDurable) : null;

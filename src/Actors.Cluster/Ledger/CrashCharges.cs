@@ -12,14 +12,21 @@ namespace Actors;
 /// </para>
 /// <para>
 /// An attempt is charged once, whatever is killed when: the charge stands in the first batch that is written, and puts the attempt behind its task; nothing begins before that is written, and before then the
-/// slots are not touched. Who comes after a kill in between reads the same slots, and either nothing was written, or the attempt is behind its task.
+/// slots are not touched. Who comes after a kill in between reads the same, and either nothing was written, or the attempt is behind its task.
+/// </para>
+/// <para>
+/// Where no slots are kept, in a cluster and in one process on PostgreSQL, the ledger says what had begun (<see cref="LedgerRecord.Begun"/>): what was handed out of the tasks that the last life had found, what waited
+/// at its node for a worker among it. So the first loss of all charges nobody, and each of the numbers above is one higher there.
 /// </para>
 /// </remarks>
 internal static class CrashCharges
 {
-    public static void Charge(LedgerBook book, ICrashSlots slots, TaskPoolOptions options, DateTimeOffset now)
+    /// <param name="book">The ledger.</param>
+    /// <param name="left">What had begun, as far as is known, and cannot go on.</param>
+    /// <param name="options">The options of the pool.</param>
+    /// <param name="now">The time.</param>
+    public static void Charge(LedgerBook book, IReadOnlyCollection<BegunAttempt> left, TaskPoolOptions options, DateTimeOffset now)
     {
-        var left = slots.Left;
         foreach (var attempt in left)
         {
             if (book.Find(attempt.Task) is not { Outcome: null } entry || attempt.Number <= entry.History.Attempts)
@@ -32,7 +39,7 @@ internal static class CrashCharges
             var history = before with { Attempts = attempt.Number, Crashes = before.Crashes + (isCrash ? 1 : 0), Doubts = before.Doubts + (isCrash ? 0 : 1), Wait = TimeSpan.Zero };
             book.Write(history.Crashes < options.CrashLimit || !isCrash
                 ? new LedgerRecord.Noted(entry.Key, history, DueAt: null)
-                : new LedgerRecord.Concluded(entry.Key, TaskOutcome.Crashed(entry.Key.Id, entry.Task, history.Crashes, slots.LeftBy, history.Attempts), now, options.QuarantineCapacity > 0));
+                : new LedgerRecord.Concluded(entry.Key, TaskOutcome.Crashed(entry.Key.Id, entry.Task, history.Crashes, attempt.Where, history.Attempts), now, options.QuarantineCapacity > 0));
         }
     }
 }

@@ -47,6 +47,12 @@ internal static class LedgerCodec
                 CallCodec.Write(to, group.Counts);
                 to.Flag(group.IsFailed);
                 break;
+            case LedgerRecord.Begun { Attempt: var attempt }:
+                to.Byte((byte)LedgerRecordKind.Begun);
+                ItemCodec.Write(to, attempt.Task);
+                to.Number(attempt.Number);
+                to.Text(attempt.Where);
+                break;
             default:
                 throw new SerializationException($"{record.GetType()} is no record of a ledger");
         }
@@ -72,6 +78,7 @@ internal static class LedgerCodec
         LedgerRecordKind.Taken => new LedgerRecord.Taken(ItemCodec.ReadKey(from)),
         LedgerRecordKind.Counted => new LedgerRecord.Counted(ItemCodec.ReadCounts(from)),
         LedgerRecordKind.GroupCounted => new LedgerRecord.GroupCounted(from.Text(), CallCodec.ReadCounts(from), from.Flag()),
+        LedgerRecordKind.Begun => new LedgerRecord.Begun(new BegunAttempt(ItemCodec.ReadKey(from), from.Whole(), from.Text())),
         var other => throw new SerializationException($"{(byte)other} is no kind of record of a ledger, or one of a later version"),
     };
 

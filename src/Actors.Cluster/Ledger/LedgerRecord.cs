@@ -26,6 +26,9 @@ internal enum LedgerRecordKind : byte
 
     /// <inheritdoc cref="LedgerRecord.GroupCounted"/>
     GroupCounted = 7,
+
+    /// <inheritdoc cref="LedgerRecord.Begun"/>
+    Begun = 8,
 }
 
 /// <summary>One thing that the ledger of a durable pool keeps. The same is applied when it is written and when it is read again.</summary>
@@ -64,4 +67,7 @@ internal abstract record LedgerRecord
     /// <param name="Counts">The outcomes.</param>
     /// <param name="IsFailed">Whether a failure has cancelled it.</param>
     public sealed record GroupCounted(string Name, OutcomeCounts Counts, bool IsFailed) : LedgerRecord;
+
+    /// <summary>An attempt is handed out. It runs until something is noted of its task, or that has its outcome.</summary>
+    public sealed record Begun(BegunAttempt Attempt) : LedgerRecord;
 }

@@ -9,7 +9,7 @@ namespace Actors;
 /// while another took its place learns by it that it may not speak.
 /// </remarks>
 /// <param name="options">The options of the pool.</param>
-/// <param name="slots">What ran when the last process went down; null where nobody notes it.</param>
+/// <param name="slots">What ran when the last process went down; null where its workers did not note it.</param>
 internal sealed class RouterLedger(TaskPoolOptions options, ICrashSlots? slots = null) : ITaskRecord
 {
     private readonly LedgerBook _book = new();
@@ -17,7 +17,8 @@ internal sealed class RouterLedger(TaskPoolOptions options, ICrashSlots? slots =
     private Pool? _pool;
     private bool _isWanted;
     private bool _isWriting;
-    private bool _isRead; // Or about to be.
+    private bool _isBeingRead; // Or was read.
+    private long _notedUpTo; // The order of the last task of an earlier life whose attempts are noted.
 
     /// <summary>Has the store opened: it shuts out whoever wrote before, and tells what is stored.</summary>
     public Action OpenStore { get; set; } = static () => { };
@@ -52,7 +53,10 @@ internal sealed class RouterLedger(TaskPoolOptions options, ICrashSlots? slots =
         }
     }
 
-    /// <summary>Whether what earlier lives of the pool have left is known.</summary>
+    /// <summary>Whether all is read that earlier lives of the pool have left.</summary>
+    public bool IsRead { get; private set; }
+
+    /// <summary>Whether the pool goes on with that.</summary>
     public bool IsOpen { get; private set; }
 
     /// <summary>How many routers have opened the store, up to this one.</summary>
@@ -69,9 +73,9 @@ internal sealed class RouterLedger(TaskPoolOptions options, ICrashSlots? slots =
     /// <summary>What is stored is to be read now.</summary>
     public void Read()
     {
-        if (!_isRead)
+        if (!_isBeingRead)
         {
-            _isRead = true;
+            _isBeingRead = true;
             OpenStore();
         }
     }
@@ -85,29 +89,38 @@ internal sealed class RouterLedger(TaskPoolOptions options, ICrashSlots? slots =
         }
     }
 
-    /// <summary>The store has read all: the pool goes on with it.</summary>
-    public void Open(long life)
+    /// <summary>The store has read all.</summary>
+    /// <param name="life">How many routers have opened the store, up to this one.</param>
+    public void OnRead(long life) => (Life, IsRead) = (life, true);
+
+    /// <summary>The pool goes on with what was read.</summary>
+    /// <param name="isWorkerLeft">Whether a process lives that may go on with what an earlier router has handed out.</param>
+    public void Open(bool isWorkerLeft)
     {
-        if (slots is not null)
+        lock (Gate)
         {
-            lock (Gate)
-            {
-                CrashCharges.Charge(_book, slots, options, Now);
-            }
+            CrashCharges.Charge(_book, slots?.Left ?? (isWorkerLeft ? [] : [.. _book.Begun]), options, Now);
         }
 
-        Life = life;
         LedgerRestore.Into(Pool, _book, Now);
+        _notedUpTo = slots is null && Pool.State.Outstanding > 0 ? _book.LastOrder : 0;
         IsOpen = true;
         _isWanted = true; // Whoever was the router before is to learn that it is not.
         WriteIfIdle();
     }
 
-    /// <summary>With which batch something may be said that was decided by now: once that is written.</summary>
-    public long After(WireItem item)
+    /// <summary>With which batch something may be said that was decided by now: once that is written. An attempt that is to be noted is.</summary>
+    /// <param name="item">What is to be said.</param>
+    /// <param name="to">The process that is to hear it.</param>
+    public long After(WireItem item, Peer to)
     {
         lock (Gate)
         {
+            if (item is Attempt attempt && IsNoted(attempt))
+            {
+                _book.Write(new LedgerRecord.Begun(new BegunAttempt(attempt.Task, attempt.Number, to.Name)));
+            }
+
             // An answer is to be true when it is given, and an outcome is an answer.
             if (item is Concluded or Reply)
             {
@@ -120,11 +133,11 @@ internal sealed class RouterLedger(TaskPoolOptions options, ICrashSlots? slots =
     }
 
     /// <summary>
-    /// Whether something may be said to this process itself before anything is written: the first attempt of a task, once the first batch is. Nobody was told that the task is admitted, and whoever runs it ends
+    /// Whether something may be said to this process itself before anything is written: the first attempt of a task, once the first batch is, unless it is to be noted. Nobody was told that the task is admitted, and whoever runs it ends
     /// with the router: so a crash leaves what it leaves of a task that was never admitted. To wait would cost a commit of each task, and on a slow disk far more: a node asks for no more than it ends
     /// in <see cref="Pace.Ahead"/>.
     /// </summary>
-    public bool MayBegin(WireItem item) => Written > 0 && item is Attempt { Number: 1 };
+    public bool MayBegin(WireItem item) => Written > 0 && item is Attempt { Number: 1 } attempt && !IsNoted(attempt);
 
     /// <summary>Has the next batch written if none is under way.</summary>
     public void WriteIfIdle()
@@ -218,6 +231,8 @@ internal sealed class RouterLedger(TaskPoolOptions options, ICrashSlots? slots =
         CloseIfLong();
     }
 
+    bool ITaskRecord.IsNotedAsBegun(TrackedTask task) => _book.IsBegun(KeyOf(task));
+
     void ITaskRecord.OnAttached(TrackedTask task, TrackedTask other)
     {
         if (_book.Find(KeyOf(other)) is null)
@@ -260,6 +275,12 @@ internal sealed class RouterLedger(TaskPoolOptions options, ICrashSlots? slots =
     }
 
     private static TaskKey KeyOf(TrackedTask task) => ((SubmittedTask)task.Request.Task).Key;
+
+    /// <summary>
+    /// Whether it is written that an attempt begins, before it does, so that it is known if all who could tell are lost with it (<see cref="CrashCharges"/>). That costs a commit, and so is done only where nobody
+    /// else keeps it, and for what an earlier life has left: among that is what took it down, if anything did.
+    /// </summary>
+    private bool IsNoted(Attempt attempt) => _notedUpTo > 0 && Find(attempt.Task) is { } entry && entry.Order <= _notedUpTo;
 
     /// <summary>Whether anybody may still ask for an outcome.</summary>
     private bool IsNeeded(LedgerEntry entry) =>

@@ -46,6 +46,9 @@ internal sealed class Peer
     /// <summary>Where its process is reached: the path of a door in this process does not say it.</summary>
     public Address? Address { get; init; }
 
+    /// <summary>What it is called in a status, and by an outcome.</summary>
+    public string Name => (Address ?? Door.Path.Address).ToString();
+
     /// <summary>Whether it is the router's own process.</summary>
     public bool IsOwn { get; init; }
 
@@ -123,7 +126,7 @@ internal sealed class Peer
     /// <summary>How many tasks wait there for a worker.</summary>
     public int Waiting => Math.Max(0, _flights.Count - Able);
 
-    public NodeStatus Status => new((Address ?? Door.Path.Address).ToString(), Workers, Math.Min(_flights.Count, Able), Waiting, Superseded, IsReachable) { Stuck = _demand.Stuck };
+    public NodeStatus Status => new(Name, Workers, Math.Min(_flights.Count, Able), Waiting, Superseded, IsReachable) { Stuck = _demand.Stuck };
 
     /// <summary>The serials of attempts that it may not have heard of. One that was too long for one frame is not among them.</summary>
     public HashSet<long> Unheard
@@ -293,7 +296,7 @@ internal sealed class Peer
         }
         else
         {
-            _unwritten.Enqueue((_ledger.After(item), item));
+            _unwritten.Enqueue((_ledger.After(item, this), item));
         }
     }
 

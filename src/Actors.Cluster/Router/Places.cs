@@ -17,6 +17,9 @@ internal sealed class Place(UniqueAddress at)
     /// <summary>The highest incarnation that it has heard of.</summary>
     public long? Latest { get; set; }
 
+    /// <summary>Whether it has workers, as far as is known.</summary>
+    public bool HasWorkers { get; set; } = true;
+
     /// <summary>What the router has with it once it has greeted it.</summary>
     public Peer? Peer { get; set; }
 
@@ -148,7 +151,7 @@ internal sealed class Places(IActorRef self, Random dice, Action<Place> lookFor,
 
         foreach (var place in _places.Values.Where(place => door.Equals(place.Door)))
         {
-            place.Latest = answer.Incarnation;
+            (place.Latest, place.HasWorkers) = (answer.Incarnation, answer.HasWorkers);
         }
 
         BeginIfAllHaveAnswered();
@@ -180,11 +183,13 @@ internal sealed class Places(IActorRef self, Random dice, Action<Place> lookFor,
             return;
         }
 
-        if (ledger is { IsOpen: false })
+        if (ledger is { IsRead: false })
         {
             ledger.Read();
             return;
         }
+
+        ledger?.Open(_places.Values.Any(place => place is { Latest: > 0, HasWorkers: true, IsClient: false }));
 
         // Who is no member may have heard of a router of a cluster that has ended as a whole: that, the ledger alone knows.
         var latest = _places.Values.Max(place => place.Latest ?? 0);

@@ -115,9 +115,9 @@ internal sealed class RouterState
 
     /// <summary>The store has read what earlier lives of the pool have left.</summary>
     /// <param name="life">How many routers have opened it, up to this one.</param>
-    public void OnLedgerRead(long life = 0)
+    public void OnLedgerRead(long life)
     {
-        Ledger!.Open(life);
+        Ledger!.OnRead(life);
         Places.BeginIfAllHaveAnswered();
     }
 

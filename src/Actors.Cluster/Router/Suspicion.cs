@@ -38,7 +38,7 @@ internal sealed class Suspicion(Pool pool)
         {
             peer.TryRemove(serial, out var flight);
             var blame = endsInOrder ? Blame.None : BlameOf(flight, isKnown, wasHeard: !unheard.Contains(serial));
-            var task = pool.Returns.GiveBack(flight.Plain, flight.Tracked, wasStarted: true, new Loss(blame, peer.Status.Address));
+            var task = pool.Returns.GiveBack(flight.Plain, flight.Tracked, wasStarted: true, new Loss(blame, peer.Name));
             if (blame != Blame.None && task.Stage != TaskStage.Final)
             {
                 peer.Blamed.Add((task, blame));

@@ -16,7 +16,8 @@ internal sealed record GetLatestIncarnation(int Uid) : IWireMessage;
 /// <summary>Answers <see cref="GetLatestIncarnation"/>.</summary>
 /// <param name="Incarnation">0 when there was none.</param>
 /// <param name="IsDurable">Whether that process knows the pool as durable.</param>
-internal sealed record LatestIncarnation(long Incarnation, bool IsDurable = false) : IWireMessage;
+/// <param name="HasWorkers">Whether it has workers, which may run what an earlier router has handed to them. Only of a durable pool is it ever said that it has none.</param>
+internal sealed record LatestIncarnation(long Incarnation, bool IsDurable = false, bool HasWorkers = true) : IWireMessage;
 
 /// <summary>
 /// A process that is no member of the cluster says that it is there: to the router that has greeted it, or, to be greeted, through the door of a process that is a member.

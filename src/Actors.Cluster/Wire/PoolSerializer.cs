@@ -13,6 +13,7 @@ internal sealed class PoolSerializer(ExtendedActorSystem system) : SerializerWit
     public const string GetLatestManifest = "q1";
     public const string LatestManifest = "a1";
     public const string DurableLatestManifest = "a2";
+    public const string WorkerlessLatestManifest = "a3";
     public const string JoinManifest = "j2";
     public const string LeaveManifest = "l1";
     public const string ForgottenManifest = "g1";
@@ -25,6 +26,7 @@ internal sealed class PoolSerializer(ExtendedActorSystem system) : SerializerWit
         Hello { IsDurable: true } => DurableHelloManifest,
         Hello => HelloManifest,
         GetLatestIncarnation => GetLatestManifest,
+        LatestIncarnation { IsDurable: true, HasWorkers: false } => WorkerlessLatestManifest,
         LatestIncarnation { IsDurable: true } => DurableLatestManifest,
         LatestIncarnation => LatestManifest,
         JoinAsClient => JoinManifest,
@@ -93,6 +95,7 @@ internal sealed class PoolSerializer(ExtendedActorSystem system) : SerializerWit
         GetLatestManifest => new GetLatestIncarnation(from.Whole()),
         LatestManifest => new LatestIncarnation(from.Number()),
         DurableLatestManifest => new LatestIncarnation(from.Number(), IsDurable: true),
+        WorkerlessLatestManifest => new LatestIncarnation(from.Number(), IsDurable: true, HasWorkers: false),
         JoinManifest => new JoinAsClient(from.Whole(), from.Number()),
         LeaveManifest => new LeaveAsClient(from.Whole()),
         ForgottenManifest => new ClientForgotten(from.Whole()),

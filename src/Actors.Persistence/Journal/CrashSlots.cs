@@ -42,13 +42,10 @@ internal sealed unsafe class CrashSlots : ICrashSlots, IDisposable
         _slots = (Slot*)(start + _view.PointerOffset);
         ref var header = ref *(Header*)_slots;
         header.Magic = Magic;
-        LeftBy = $"process {header.Process}";
-        (Left, _life) = Read(header.Life);
+        (Left, _life) = Read(header.Life, $"process {header.Process}");
     }
 
-    public IReadOnlyList<MarkedAttempt> Left { get; private set; }
-
-    public string LeftBy { get; }
+    public IReadOnlyList<BegunAttempt> Left { get; private set; }
 
     /// <summary>Opens the file, or makes it; nobody else can have it open.</summary>
     /// <exception cref="DurablePlaceException">It cannot be used, is in use, or is another's; the message names it.</exception>
@@ -147,9 +144,9 @@ internal sealed unsafe class CrashSlots : ICrashSlots, IDisposable
     }
 
     /// <summary>What is left of a life, and a number for the next that none has had which left anything.</summary>
-    private (IReadOnlyList<MarkedAttempt> Left, long Next) Read(long life)
+    private (IReadOnlyList<BegunAttempt> Left, long Next) Read(long life, string by)
     {
-        var left = new List<MarkedAttempt>();
+        var left = new List<BegunAttempt>();
         var latest = life;
         for (var worker = 1; worker <= Count; worker++)
         {
@@ -162,7 +159,7 @@ internal sealed unsafe class CrashSlots : ICrashSlots, IDisposable
             latest = Math.Max(latest, slot.Life);
             if (slot.Life == life)
             {
-                left.Add(new MarkedAttempt(new TaskKey(new DoorName(slot.Door), slot.Task), slot.Number));
+                left.Add(new BegunAttempt(new TaskKey(new DoorName(slot.Door), slot.Task), slot.Number, by));
             }
         }
 

@@ -9,6 +9,9 @@ internal interface ITaskRecord
     /// <summary>A task that stays outstanding has failed, or was charged a crash.</summary>
     void OnNoted(TrackedTask task, TaskHistory history);
 
+    /// <summary>Whether it is written that an attempt of a task has begun. Once something else is noted of the task, it is so no more.</summary>
+    bool IsNotedAsBegun(TrackedTask task);
+
     /// <summary>Somebody gave the id, or the unique key, of an outstanding task, and waits for the same outcome.</summary>
     void OnAttached(TrackedTask task, TrackedTask other);
 

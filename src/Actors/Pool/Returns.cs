@@ -39,7 +39,7 @@ internal sealed class Returns(PoolState state, Settlement settlement, Cancellati
                 tracked.ReadyAt = wasStarted && tracked.ReadyAt != PoolTelemetry.NotTaken ? state.Now : tracked.ReadyAt; // Where it ran, it did not wait.
                 state.Index.AddIfNew(tracked);
                 wake = state.Ready.GiveBack(new ReadyTask(tracked));
-                if (loss.Blame != Blame.None || (wasStarted && state.IsKeeping))
+                if (loss.Blame != Blame.None || (wasStarted ? state.IsKeeping : state.Record?.IsNotedAsBegun(tracked) == true))
                 {
                     settlement.Note(tracked, TimeSpan.Zero);
                 }

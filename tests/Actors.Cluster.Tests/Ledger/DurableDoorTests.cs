@@ -60,7 +60,7 @@ public sealed class DurableDoorTests : IDisposable
 
         Assert.False(state.Greet(new Hello(1 << 20, 1), ActorRefs.Nobody));
 
-        Assert.Equal((0L, new LatestIncarnation(0, IsDurable: true)), (state.Incarnation, state.Latest(new GetLatestIncarnation(1))));
+        Assert.Equal((0L, new LatestIncarnation(0, IsDurable: true, HasWorkers: false)), (state.Incarnation, state.Latest(new GetLatestIncarnation(1))));
         Assert.True(state.Greet(new Hello(2 << 20, 1, IsDurable: true), ActorRefs.Nobody));
     }
 

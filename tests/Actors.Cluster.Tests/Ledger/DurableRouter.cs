@@ -26,6 +26,9 @@ internal sealed class DurableRouter : IDisposable
 
     public RouterState State { get; private set; } = null!;
 
+    /// <summary>Whether the process says to the next router that it has workers.</summary>
+    public bool HasWorkers { get; set; } = true;
+
     public DoorProbe Door { get; private set; } = null!;
 
     public void Dispose() => State.Pool.Dispose();
@@ -35,6 +38,13 @@ internal sealed class DurableRouter : IDisposable
     {
         State.Pool.Dispose();
         Begin(again);
+    }
+
+    /// <summary>The process is lost too, and another comes up.</summary>
+    public void RestartAll()
+    {
+        _incarnation = 0;
+        Restart();
     }
 
     /// <summary>The process says something.</summary>
@@ -73,7 +83,7 @@ internal sealed class DurableRouter : IDisposable
         State.Calls.Router = ActorRefs.Nobody;
         State.Places.Add(Door.At);
         State.OnIdentity(Door.At.Uid, Door);
-        State.OnLatest(new LatestIncarnation(_incarnation), Door);
+        State.OnLatest(new LatestIncarnation(_incarnation, IsDurable: true, HasWorkers), Door);
         Assert.Equal(0, State.Places.Incarnation);
         Store.Replay(ledger);
         State.OnLedgerRead(Store.Life);

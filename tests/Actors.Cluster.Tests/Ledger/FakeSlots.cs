@@ -5,14 +5,12 @@ namespace Actors.Tests.Ledger;
 /// <summary>In the place of the file of slots: outlives the routers. The test says when its process is killed.</summary>
 internal sealed class FakeSlots : ICrashSlots
 {
-    private readonly ConcurrentDictionary<int, MarkedAttempt> _running = [];
+    private readonly ConcurrentDictionary<int, BegunAttempt> _running = [];
     private bool _isTaken;
 
-    public IReadOnlyList<MarkedAttempt> Left { get; private set; } = [];
+    public IReadOnlyList<BegunAttempt> Left { get; private set; } = [];
 
-    public string LeftBy => "process 7";
-
-    public IEnumerable<MarkedAttempt> Running => _running.Values;
+    public IEnumerable<BegunAttempt> Running => _running.Values;
 
     public void TakeOver()
     {
@@ -23,7 +21,7 @@ internal sealed class FakeSlots : ICrashSlots
         }
     }
 
-    public void Begin(int worker, object task) => _running[worker] = new MarkedAttempt(((Attempt)task).Task, ((Attempt)task).Number);
+    public void Begin(int worker, object task) => _running[worker] = new BegunAttempt(((Attempt)task).Task, ((Attempt)task).Number, "process 7");
 
     public void End(int worker) => _running.TryRemove(worker, out _);
 

@@ -7,6 +7,8 @@ public sealed class LedgerBookTests
 {
     private static readonly DateTimeOffset At = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    private static readonly Comparer<BegunAttempt> TaskNumbers = Comparer<BegunAttempt>.Create((one, other) => one.Task.Number.CompareTo(other.Task.Number));
+
     private readonly LedgerBook _book = new();
     private readonly List<(long Number, byte[] Bytes)> _stored = [];
 
@@ -158,7 +160,7 @@ public sealed class LedgerBookTests
     {
         var outstanding = book.Outstanding.ToList();
         var any = outstanding.Count == 0 ? null : outstanding[dice.Next(outstanding.Count)];
-        switch (dice.Next(6))
+        switch (dice.Next(7))
         {
             case 0 or 1:
                 book.Admit(Task(number, dice.Next(3) == 0 ? $"group-{dice.Next(2)}" : null), dice.Next(4) == 0 ? At.AddSeconds(dice.Next(100)) : null);
@@ -168,6 +170,9 @@ public sealed class LedgerBookTests
                 break;
             case 3 when any is not null:
                 book.Write(new LedgerRecord.Attached(any.Key, new TaskKey(new DoorName(2), dice.NextInt64())));
+                break;
+            case 6 when any is not null:
+                book.Write(new LedgerRecord.Begun(new BegunAttempt(any.Key, dice.Next(5), "akka://app")));
                 break;
             case 4 or 5 when any is not null:
                 var isFailure = dice.Next(3) == 0;
@@ -194,6 +199,7 @@ public sealed class LedgerBookTests
         Assert.Equal(book.Outstanding.Select(Text), again.Outstanding.Select(Text));
         Assert.Equal(book.Concluded.Select(Text), again.Concluded.Select(Text));
         Assert.Equal(book.Groups.Select(Text).Order(StringComparer.Ordinal), again.Groups.Select(Text).Order(StringComparer.Ordinal));
+        Assert.Equal(book.Begun.Order(TaskNumbers), again.Begun.Order(TaskNumbers));
         Assert.Equal(book.Counts, again.Counts);
     }
 

@@ -16,6 +16,7 @@ public sealed class LedgerContractTests
         ["040DD80401000402010245026D008080E6A7F8B5E2E21101"] = new LedgerRecord.Concluded(Key, TaskOutcome.Failed(Key.Id, Task, new TaskError("E", "m", null), 2, 1), At, IsQuarantined: true),
         ["050DD804"] = new LedgerRecord.Taken(Key),
         ["06020406080A0C"] = new LedgerRecord.Counted(new DoorCounts(new OutcomeCounts(1, 2, 3, 4, 5), 6)),
+        ["080DD8040618616B6B613A2F2F6140683A31"] = new LedgerRecord.Begun(new BegunAttempt(Key, 3, "akka://a@h:1")),
         ["070A67726F7570020406080A01"] = new LedgerRecord.GroupCounted("group", new OutcomeCounts(1, 2, 3, 4, 5), IsFailed: true),
     };
 

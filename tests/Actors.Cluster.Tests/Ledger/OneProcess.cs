@@ -1,6 +1,6 @@
 namespace Actors.Tests.Ledger;
 
-/// <summary>A durable router and the workers of its own process, which note what they run. The test says what ends, and when the process is killed.</summary>
+/// <summary>A durable router and the workers of its own process, which note what they run, if there is a place for that. The test says what ends, and when the process is killed.</summary>
 internal sealed class OneProcess : IDisposable
 {
     private readonly FakeSlots _slots = new();
@@ -11,10 +11,10 @@ internal sealed class OneProcess : IDisposable
     private readonly List<Attempt> _ahead = [];
     private readonly HashSet<int> _occupied = [];
 
-    public OneProcess(TaskPoolOptions options, int workers)
+    public OneProcess(TaskPoolOptions options, int workers, bool hasSlots = true)
     {
         _workers = workers;
-        _router = new DurableRouter(options, _slots, isOwn: true, workers);
+        _router = new DurableRouter(options, hasSlots ? _slots : null, isOwn: true, workers);
         Run();
     }
 
@@ -66,6 +66,15 @@ internal sealed class OneProcess : IDisposable
 
     public void Fail(long job) => End(job, OutcomeKind.Failed, new TaskError("E", "as it is to", null));
 
+    /// <summary>It is given back before it has begun.</summary>
+    public void GiveBack(long job)
+    {
+        var attempt = _ahead.Single(attempt => attempt.Task.Number == job);
+        _ahead.Remove(attempt);
+        _router.Say(new AttemptGivenBack(attempt.Serial, wasStarted: false));
+        Run();
+    }
+
     /// <summary>Its token was signalled, and its code does not heed that.</summary>
     public void EndButRunOn(long job)
     {
@@ -103,7 +112,7 @@ internal sealed class OneProcess : IDisposable
         _running.Clear();
         _ahead.Clear();
         _occupied.Clear();
-        _router.Restart();
+        _router.RestartAll();
     }
 
     /// <summary>Kills the process, and the next when its first batch is written, before it hears so.</summary>

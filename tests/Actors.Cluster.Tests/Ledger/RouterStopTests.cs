@@ -109,6 +109,25 @@ public sealed class RouterStopTests : IDisposable
     }
 
     [Fact]
+    public void Promise_8_what_a_stop_ends_or_gives_back_is_charged_nothing()
+    {
+        _router.Say(Task(1), Task(2));
+        _router.Commit();
+        _router.RestartAll();
+        _router.Commit();
+        var noted = _router.Heard<Attempt>();
+        Assert.Equal(2, noted.Count);
+        Stop();
+        _router.Say(new AttemptGivenBack(noted[0].Serial, wasStarted: true), new AttemptGivenBack(noted[1].Serial, wasStarted: false));
+        _router.Commit();
+
+        _router.RestartAll();
+        _router.Commit();
+
+        Assert.All(_router.Heard<Attempt>(), attempt => Assert.Equal(default, _router.State.Ledger!.Find(attempt.Task)!.History with { Attempts = 0 }));
+    }
+
+    [Fact]
     public void Promise_8_what_ends_by_itself_while_the_pool_stops_has_its_outcome()
     {
         var begun = Begun(Once(1), Task(2));

@@ -3,9 +3,6 @@ namespace Actors.Tests.Simulation;
 /// <summary>What must hold when all that was said has arrived and time has passed, while handlers still run and some processes cannot be reached.</summary>
 internal sealed class CalmRules(ClusterSimulation world)
 {
-    /// <summary>A router that begins counts how long a client is silent once it has its number.</summary>
-    private const int TicksToNumber = 3;
-
     /// <param name="ticks">How many have passed.</param>
     public void Check(int ticks)
     {
@@ -18,7 +15,8 @@ internal sealed class CalmRules(ClusterSimulation world)
 
         if (!world.Alive.Single(process => process.Router is not null).Router!.State.Nodes.IsOpen)
         {
-            var mayWait = world.Faults.IsAnyLost || (world.Clients.IsAnyLost && ticks <= Actors.Clients.LostAfter + TicksToNumber);
+            // How long a client is silent is counted from when the router has its number, and from when the client was last heard, perhaps by way of others.
+            var mayWait = world.Faults.IsAnyLost || (world.Clients.IsAnyLost && ticks <= Rest.TicksToCalm + Actors.Clients.LostAfter);
             world.Rules.Failure.Unless(mayWait, "the router does not begin, though every process can be reached or has long been silent");
             return;
         }

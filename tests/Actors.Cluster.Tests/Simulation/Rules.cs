@@ -131,7 +131,7 @@ internal sealed class Rules(ClusterSimulation world)
     {
         OutcomeKind.Succeeded => !RunRules.Fails(task.Job) && Equals(outcome.Result, task.Job * 2) && world.Runs.HasEverEnded(task.Job),
         OutcomeKind.Failed => RunRules.Fails(task.Job) && world.Runs.HasEverEnded(task.Job) && (outcome.Attempts > task.Retries || task.MayBeCancelled),
-        OutcomeKind.Crashed => world.Faults.Lost >= CrashLimit && outcome.Attempts >= CrashLimit, // A suspect is charged also where nobody can say whether it had begun.
+        OutcomeKind.Crashed => world.Faults.Lost + world.Era >= CrashLimit && outcome.Attempts >= CrashLimit, // A suspect is charged also where nobody can say whether it had begun.
         OutcomeKind.Cancelled => task.MayBeCancelled && (outcome.Reason == OutcomeReason.Caller || (outcome.Reason == OutcomeReason.GroupFailed && task.Group is { CancelOnFailure: true })),
         OutcomeKind.Rejected => !world.Style.HasRoom && outcome.Reason == OutcomeReason.Full && task.Receptions == 1, // What another router may have admitted has its room.
         _ => false,

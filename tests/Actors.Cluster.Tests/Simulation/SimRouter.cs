@@ -78,6 +78,16 @@ internal sealed class SimRouter
 
     public void Take(Letter letter)
     {
+        var wasOpen = State.Ledger is { IsOpen: true };
+        Do(letter);
+        if (!wasOpen && State.Ledger is { IsOpen: true })
+        {
+            _simulation.Durable!.Rules.OnOpened(this);
+        }
+    }
+
+    private void Do(Letter letter)
+    {
         switch (letter.Message)
         {
             case Frame frame:
@@ -108,10 +118,9 @@ internal sealed class SimRouter
             case Replayed replayed:
                 State.Ledger!.Replay(replayed.Bytes);
                 break;
-            case Opened:
+            case Opened opened:
                 _simulation.Durable!.Rules.OnOpens(this);
-                State.OnLedgerRead();
-                _simulation.Durable.Rules.OnOpened(this);
+                State.OnLedgerRead(opened.Incarnation);
                 break;
             case Appended appended:
                 State.OnWritten(appended.Number);

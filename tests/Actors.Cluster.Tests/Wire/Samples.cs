@@ -23,6 +23,7 @@ internal static class Samples
         new GetLatestIncarnation(17),
         new LatestIncarnation(1 << 20),
         new LatestIncarnation(1 << 20, IsDurable: true),
+        new LatestIncarnation(1 << 20, IsDurable: true, HasWorkers: false),
         new JoinAsClient(18, 1 << 21),
         new LeaveAsClient(19),
         new ClientForgotten(20),

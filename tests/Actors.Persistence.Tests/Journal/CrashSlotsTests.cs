@@ -33,8 +33,7 @@ public sealed class CrashSlotsTests(ITestOutputHelper output) : IDisposable
         Kill();
 
         var next = Open();
-        Assert.Equal([new(Key(12), 3), new(Key(14), 1)], next.Left);
-        Assert.Equal($"process {Environment.ProcessId}", next.LeftBy);
+        Assert.Equal([Left(12, 3), Left(14, 1)], next.Left);
     }
 
     [Fact]
@@ -44,7 +43,7 @@ public sealed class CrashSlotsTests(ITestOutputHelper output) : IDisposable
         for (var n = 0; n < 3; n++)
         {
             Kill();
-            Assert.Equal([new(Key(11), 1)], Open().Left);
+            Assert.Equal([Left(11, 1)], Open().Left);
         }
 
         var slots = _open[^1];
@@ -67,7 +66,7 @@ public sealed class CrashSlotsTests(ITestOutputHelper output) : IDisposable
         second.Begin(1, Attempt(21));
         Kill();
 
-        Assert.Equal([new(Key(21), 1)], Open().Left);
+        Assert.Equal([Left(21, 1)], Open().Left);
     }
 
     [Fact]
@@ -85,7 +84,7 @@ public sealed class CrashSlotsTests(ITestOutputHelper output) : IDisposable
         next.Begin(1, Attempt(21));
         slots.End(1);
         Kill();
-        Assert.Equal([new(Key(21), 1)], Open().Left);
+        Assert.Equal([Left(21, 1)], Open().Left);
     }
 
     [Fact]
@@ -95,7 +94,7 @@ public sealed class CrashSlotsTests(ITestOutputHelper output) : IDisposable
         Kill();
         Open().Dispose();
 
-        Assert.Equal([new(Key(11), 1)], Open().Left);
+        Assert.Equal([Left(11, 1)], Open().Left);
     }
 
     [Fact]
@@ -113,7 +112,7 @@ public sealed class CrashSlotsTests(ITestOutputHelper output) : IDisposable
         var next = Live();
         next.Begin(1, Attempt(1));
         Kill();
-        Assert.Equal([new(Key(1), 1)], Open().Left);
+        Assert.Equal([Left(1, 1)], Open().Left);
     }
 
     [Theory]
@@ -130,7 +129,7 @@ public sealed class CrashSlotsTests(ITestOutputHelper output) : IDisposable
         Kill();
         Write(SlotBytes + at, 0x5A);
 
-        Assert.Equal([new(Key(12), 1)], Open().Left);
+        Assert.Equal([Left(12, 1)], Open().Left);
     }
 
     [Fact]
@@ -145,7 +144,7 @@ public sealed class CrashSlotsTests(ITestOutputHelper output) : IDisposable
         Assert.Empty(next.Left);
         next.Begin(1, Attempt(21));
         Kill();
-        Assert.Equal([new(Key(21), 1)], Open().Left);
+        Assert.Equal([Left(21, 1)], Open().Left);
     }
 
     [Theory]
@@ -160,7 +159,7 @@ public sealed class CrashSlotsTests(ITestOutputHelper output) : IDisposable
         slots.Begin(CrashSlots.Count, Attempt(11));
         Kill();
 
-        Assert.Equal([new(Key(11), 1)], Open().Left);
+        Assert.Equal([Left(11, 1)], Open().Left);
         Assert.Equal((CrashSlots.Count + 1L) * SlotBytes, new FileInfo(Path).Length);
     }
 
@@ -176,7 +175,7 @@ public sealed class CrashSlotsTests(ITestOutputHelper output) : IDisposable
             file.SetLength(3 * SlotBytes);
         }
 
-        Assert.Equal([new(Key(11), 1)], Open().Left);
+        Assert.Equal([Left(11, 1)], Open().Left);
     }
 
     [Theory]
@@ -212,7 +211,7 @@ public sealed class CrashSlotsTests(ITestOutputHelper output) : IDisposable
 
         using (var journal = DurableJournal.Open(options))
         {
-            Assert.Equal([new(Key(11), 1)], journal.OpenSlots()!.Left);
+            Assert.Equal([Left(11, 1)], journal.OpenSlots()!.Left);
             journal.OpenSlots()!.TakeOver();
         }
 
@@ -257,6 +256,9 @@ public sealed class CrashSlotsTests(ITestOutputHelper output) : IDisposable
     }
 
     private static TaskKey Key(long task) => new(new DoorName(-77), task);
+
+    /// <summary>An attempt that this process has left.</summary>
+    private static BegunAttempt Left(long task, int number) => new(Key(task), number, $"process {Environment.ProcessId}");
 
     private static Attempt Attempt(long task, int number = 1) => new(serial: 1, Key(task), chosenId: null, number, new Payload("job", ReadOnlyMemory<byte>.Empty));
 

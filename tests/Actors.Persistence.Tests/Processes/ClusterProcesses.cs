@@ -22,10 +22,13 @@ public abstract class ClusterProcesses : HostedPools
         await base.DisposeAsync();
     }
 
+    /// <summary>Starts the node that has the router.</summary>
+    private protected Task<NodeProcess> StartFirstAsync() => StartAsync(Ports[0], seed: null);
+
     /// <summary>Starts three nodes; the first has the router.</summary>
     private protected async Task<NodeProcess[]> StartThreeAsync()
     {
-        var first = await StartAsync(Ports[0], seed: null);
+        var first = await StartFirstAsync();
         return [first, await StartAsync(Ports[1], first), await StartAsync(Ports[2], first)];
     }
 

@@ -25,12 +25,16 @@ internal sealed partial class NodeProcess : IDisposable
     /// <summary>All that it has said.</summary>
     public ConcurrentQueue<string> Lines { get; } = new();
 
-    /// <summary>Where the others reach it.</summary>
+    /// <summary>Where the others reach it; empty if it went down too soon.</summary>
     public string Address { get; private set; } = string.Empty;
 
     /// <summary>Completes when its process has ended and all that it said was read.</summary>
     public Task Ended => Task.WhenAll(_process.WaitForExitAsync(), _read);
 
+    /// <summary>Whether it has written its last line.</summary>
+    public bool HasEnded => _read.IsCompleted;
+
+    /// <summary>Starts it. What it is to run may take it down before it says so.</summary>
     public static async Task<NodeProcess> StartAsync(string pool, int port, NodeProcess? seed)
     {
         string[] words = [typeof(NodeProcess).Assembly.Location, "node", pool, port.ToString(CultureInfo.InvariantCulture), seed?.Address ?? "-"];
@@ -38,7 +42,7 @@ internal sealed partial class NodeProcess : IDisposable
         try
         {
             await Task.WhenAny(node._saysMore.Task, node._read, Task.Delay(Safety.Net)); // On a busy machine it may take longer than all that comes after it.
-            await node.UntilAsync(() => !node.Lines.IsEmpty, "the node has started");
+            await node.UntilAsync(() => node.HasEnded || node.Said("started").Any(), "the node has started");
         }
         catch
         {
@@ -46,7 +50,7 @@ internal sealed partial class NodeProcess : IDisposable
             throw;
         }
 
-        node.Address = node.Lines.Single().Split(' ')[1];
+        node.Address = node.Said("started").SingleOrDefault()?[1] ?? string.Empty;
         return node;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Actors.Hosting;
 using Actors.Tests.Fixtures;
@@ -10,7 +11,7 @@ namespace Actors.Tests.Processes;
 
 /// <summary>
 /// A node of a durable pool in a process of its own, for tests that kill it: <c>node POOL PORT SEED</c>, on the PostgreSQL of the tests. SEED is the address of a node to join, or <c>-</c> for the
-/// first. It does what its standard input says (<c>submit FIRST COUNT MILLISECONDS</c>, <c>wait</c>, <c>status</c>), each beside the others, and ends with it; each thing that happens is a line of its output.
+/// first. It does what its standard input says (<c>submit FIRST COUNT MILLISECONDS</c>, <c>wait</c>, <c>list</c>, <c>status</c>), each beside the others, and ends with it; each thing that happens is a line of its output. Job -1 kills its process as <c>kill -9</c> does.
 /// </summary>
 internal static class NodeProgram
 {
@@ -69,6 +70,13 @@ internal static class NodeProgram
                 case ["wait"]:
                     Say($"done {(await pool.WaitAsync()).Counts}");
                     break;
+                case ["list"]:
+                    foreach (var task in (await pool.ListQuarantineAsync()).Tasks)
+                    {
+                        Say($"quarantined {((Job)task.Request.Task).Number}: {task.Outcome.Explanation}");
+                    }
+
+                    break;
                 case ["status"]:
                     Say($"status {(await pool.GetStatusAsync()).Workers} workers");
                     break;
@@ -93,6 +101,11 @@ internal static class NodeProgram
     private static async ValueTask<int> RunAsync(Job job)
     {
         Say($"run {job.Number}");
+        if (job.Number == -1)
+        {
+            Process.GetCurrentProcess().Kill();
+        }
+
         await Task.Delay(TimeSpan.FromMilliseconds(int.Parse(job.Text!, CultureInfo.InvariantCulture)));
         return job.Number;
     }

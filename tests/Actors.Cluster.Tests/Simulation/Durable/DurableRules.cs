@@ -92,10 +92,12 @@ internal sealed class DurableRules(ClusterSimulation world, StoreLives stores)
         }
 
         var pool = router.State.Pool;
-        Failure.Unless(pool.State.Ledger.Before == Written.Counts, $"a router begins with {pool.State.Ledger.Before}, and {Written.Counts} are written");
-        var outstanding = Written.Outstanding.Count(task => task.Group is not { IsFailed: true });
+        var crashed = CrashedAtBegin(router);
+        var counts = Written.Counts with { Crashed = Written.Counts.Crashed + crashed.Count };
+        Failure.Unless(pool.State.Ledger.Before == counts, $"a router begins with {pool.State.Ledger.Before}, and {counts} are written or crashed with the last");
+        var outstanding = Written.Outstanding.Except(crashed).Count(task => task.Group is not { } group || !HasFailed(group));
         Failure.Unless(pool.State.Outstanding == outstanding, $"a router begins with {pool.State.Outstanding} tasks, and {outstanding} are outstanding");
-        foreach (var group in Written.Groups)
+        foreach (var group in Written.Groups.Where(group => !crashed.Exists(task => task.Group == group)))
         {
             var begun = pool.State.Groups.Find(group.Name);
             Failure.Unless(
@@ -104,7 +106,7 @@ internal sealed class DurableRules(ClusterSimulation world, StoreLives stores)
         }
 
         Failure.Unless(
-            pool.Quarantine.List().Tasks.Select(task => ((SubmittedTask)task.Request.Task).Key).ToHashSet().SetEquals(Written.Quarantined.Select(task => task.Key)),
+            pool.Quarantine.List().Tasks.Select(task => ((SubmittedTask)task.Request.Task).Key).ToHashSet().SetEquals(Written.Quarantined.Concat(crashed).Select(task => task.Key)),
             "a router begins with other requests in quarantine than are written");
         foreach (var last in Written.Concluded.Where(IsKept).GroupBy(task => task.Task.Options!.Id!).Select(same => same.MaxBy(task => (task.ConcludedAt, task.Order))!))
         {
@@ -113,6 +115,8 @@ internal sealed class DurableRules(ClusterSimulation world, StoreLives stores)
                 pool.State.Index.TryFind(id, out _) || (pool.State.Index.TryFindKept(id, pool.Now, out var kept) && WrittenTasks.IsSame(last.Outcome!, kept)),
                 $"a router begins without the outcome of {id}");
         }
+
+        bool HasFailed(WrittenGroup group) => group.IsFailed || crashed.Exists(task => task.Group == group && task.Task.Options!.Group!.CancelOnFailure);
     }
 
     /// <summary>Somebody hears that a request was dropped from quarantine.</summary>
@@ -151,6 +155,21 @@ internal sealed class DurableRules(ClusterSimulation world, StoreLives stores)
     {
         var needed = Written.Quarantined.Sum(task => 1_000L);
         Failure.Unless(stores.Database.Bytes <= 300 + needed, $"{stores.Database.Rows} batches of {stores.Database.Bytes} bytes stand, and {Written.Quarantined.Count()} tasks are needed");
+    }
+
+    /// <summary>What has its outcome because all were lost with it once too often: that it had begun was written.</summary>
+    private List<WrittenTask> CrashedAtBegin(SimRouter router)
+    {
+        List<WrittenTask> crashed = [.. Written.Outstanding.Where(task => router.State.Ledger!.Find(task.Key) is { Outcome.Kind: OutcomeKind.Crashed })];
+        foreach (var task in crashed)
+        {
+            Failure.Unless(
+                task.Begun > task.History.Attempts && task.History.Crashes == new TaskPoolOptions().CrashLimit - 1,
+                $"a router begins with a crash of {Text(task)}, of which attempt {task.Begun} was noted last");
+            world.Count("crashed with all");
+        }
+
+        return crashed;
     }
 
     /// <summary>An answer is given by who was the router when it was: something that it was asked to write after the question is written.</summary>

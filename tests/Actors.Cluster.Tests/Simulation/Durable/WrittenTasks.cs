@@ -45,7 +45,13 @@ internal sealed class WrittenTasks(SimFailure failure)
                     Same(task, task.History == noted.History && (task.DueAt == noted.DueAt || task.Outcome is not null), "what it has behind it");
                     break;
                 case LedgerRecord.Noted noted:
-                    (_tasks[noted.Key].History, _tasks[noted.Key].DueAt) = (noted.History, noted.DueAt);
+                    (_tasks[noted.Key].History, _tasks[noted.Key].DueAt, _tasks[noted.Key].Begun) = (noted.History, noted.DueAt, 0);
+                    break;
+                case LedgerRecord.Begun { Attempt: var attempt } when _tasks[attempt.Task] is var task && anew.Contains(task):
+                    Same(task, task.Begun == attempt.Number, "what has begun of it");
+                    break;
+                case LedgerRecord.Begun { Attempt: var attempt }:
+                    _tasks[attempt.Task].Begun = attempt.Number;
                     break;
                 case LedgerRecord.Attached attached when _tasks[attached.Key] is var task && anew.Contains(task):
                     Same(task, task.Aliases.Contains(attached.Alias), "who else waits for it");
@@ -78,6 +84,7 @@ internal sealed class WrittenTasks(SimFailure failure)
         LedgerRecord.Attached attached => attached.Key,
         LedgerRecord.Concluded concluded => concluded.Key,
         LedgerRecord.Taken taken => taken.Key,
+        LedgerRecord.Begun begun => begun.Attempt.Task,
         _ => null,
     };
 
@@ -128,6 +135,9 @@ internal sealed class WrittenTask(SubmittedTask task, long order)
     public WrittenGroup? Group { get; set; }
 
     public TaskHistory History { get; set; }
+
+    /// <summary>The number of the attempt that was noted last as begun; 0 once something else was noted of it.</summary>
+    public int Begun { get; set; }
 
     /// <summary>When its delay, or the wait for its retry, ends.</summary>
     public DateTimeOffset? DueAt { get; set; }

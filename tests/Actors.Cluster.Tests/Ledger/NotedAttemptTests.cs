@@ -1,0 +1,158 @@
+using Actors.Tests.Fixtures;
+
+namespace Actors.Tests.Ledger;
+
+/// <summary>What tasks are charged with where no worker notes what it runs, and the ledger does instead: of what an earlier life has left.</summary>
+public sealed class NotedAttemptTests : IDisposable
+{
+    private const int Workers = 4;
+
+    private readonly OneProcess _process = Start();
+
+    public void Dispose() => _process.Dispose();
+
+    [Fact]
+    public void Scenario_09_first_loss_charges_nobody_and_each_after_it_what_runs_alone_until_the_limit()
+    {
+        _process.Submit(1);
+        _process.Kill();
+        Assert.Empty(_process.Charges);
+        _process.Kill();
+        Assert.Equal([(1, 1, 0)], _process.Charges);
+        _process.Kill();
+        Assert.Equal([(1, 2, 0)], _process.Charges);
+        _process.Kill();
+
+        var crashed = _process.OutcomeOf(1)!;
+        Assert.Equal((OutcomeKind.Crashed, 3), (crashed.Kind, crashed.Attempts));
+        Assert.Equal("crashed after 3 attempts: its process went down while it ran, 3 times; the last was akka://app", crashed.Explanation);
+    }
+
+    [Fact]
+    public void Only_what_an_earlier_life_has_left_waits_until_it_is_noted()
+    {
+        using var router = new DurableRouter(new TaskPoolOptions(), isOwn: true);
+        router.Commit();
+        router.Say(Task(1));
+        Assert.Equal(1, Assert.Single(router.Heard<Attempt>()).Task.Number);
+        router.Commit();
+
+        router.RestartAll();
+        router.State.OnWritten(router.Store.Commit());
+        router.Say(Task(2));
+        Assert.Equal(2, Assert.Single(router.Heard<Attempt>()).Task.Number);
+        router.Commit();
+
+        Assert.Equal(1, Assert.Single(router.Heard<Attempt>()).Task.Number);
+    }
+
+    [Fact]
+    public void What_has_ended_or_failed_or_was_given_back_before_it_began_is_charged_nothing()
+    {
+        _process.Submit(1, 2, 3, 4);
+        _process.Kill();
+        _process.Window = 6;
+        _process.Submit(5, 6);
+        _process.Kill();
+        Assert.Equal([1, 2, 3, 4], _process.Running);
+        Assert.Empty(_process.Ahead); // They were in doubt.
+        Assert.Equal([(1, 0, 1), (2, 0, 1), (3, 0, 1), (4, 0, 1)], _process.Charges);
+        _process.End(1);
+        _process.Fail(2);
+        _process.End(3);
+        _process.Fail(4);
+
+        _process.Kill();
+
+        Assert.Equal([(5, 0, 1), (6, 0, 1)], _process.Charges);
+    }
+
+    [Fact]
+    public void What_was_given_back_before_it_began_is_charged_nothing()
+    {
+        _process.Submit(1, 2, 3, 4, 5, 6);
+        _process.Kill();
+        _process.Window = 6;
+        Assert.Equal([5, 6], _process.Ahead);
+        _process.Window = 4;
+        _process.GiveBack(6);
+
+        _process.Kill();
+
+        Assert.Equal([(1, 0, 1), (2, 0, 1), (3, 0, 1), (4, 0, 1), (5, 0, 1)], _process.Charges);
+    }
+
+    [Fact]
+    public void Loss_is_charged_once_though_the_next_process_is_killed_before_that_is_written_and_after_it()
+    {
+        _process.Submit(1);
+        _process.Kill();
+        _process.KillBeforeWritten();
+        _process.KillBeforeWritten();
+        _process.KillBeforeHeard();
+        _process.KillBeforeHeard();
+        _process.KillBeforeWritten();
+        _process.Kill();
+
+        Assert.Equal([(1, 1, 0)], _process.Charges);
+        Assert.Equal(2, _process.AttemptOf(1));
+    }
+
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)] // It only submits: what ran has gone with others.
+    public void Nobody_is_charged_while_a_process_with_workers_lives_that_may_have_gone_on(bool hasWorkers, int crashes)
+    {
+        using var router = new DurableRouter(new TaskPoolOptions());
+        router.Say(Task(1));
+        router.Commit();
+        router.RestartAll();
+        router.Commit();
+        Assert.Single(router.Heard<Attempt>());
+
+        router.HasWorkers = hasWorkers;
+        router.Restart();
+        router.Commit();
+
+        Assert.Equal(crashes, router.State.Ledger!.Find(Task(1).Key)!.History.Crashes);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Scenario_09_tasks_that_take_the_process_down_end_as_crashed_and_no_other_does(int poisons)
+    {
+        for (var seed = 0; seed < 200; seed++)
+        {
+            var dice = new Random(seed);
+            using var process = Start();
+            var bad = Enumerable.Range(1, 20).OrderBy(_ => dice.Next()).Take(poisons).Select(job => (long)job).ToHashSet();
+            process.Submit([.. Enumerable.Range(1, 20).Select(job => (long)job)]);
+            var deaths = 0;
+            while (process.Pool.Status().Outstanding > 0)
+            {
+                Assert.All(process.Charges.Where(charge => !bad.Contains(charge.Job)), charge => Assert.True(charge.Crashes < poisons, $"seed {seed}: {charge}"));
+                var running = process.Running.ToList();
+                var innocents = running.Where(job => !bad.Contains(job)).ToList();
+                if (running.Exists(bad.Contains) && (innocents.Count == 0 || dice.Next(3) == 0))
+                {
+                    deaths++;
+                    Assert.True(deaths <= 1 + (5 * poisons), $"seed {seed}: it went down {deaths} times");
+                    process.Kill();
+                }
+                else
+                {
+                    process.End(innocents[dice.Next(innocents.Count)]);
+                }
+            }
+
+            Assert.Equal(new OutcomeCounts(20 - poisons, 0, 0, poisons, 0), process.Pool.Status().Counts);
+            Assert.All(bad, job => Assert.Equal(OutcomeKind.Crashed, process.OutcomeOf(job)!.Kind));
+        }
+    }
+
+    private static OneProcess Start() =>
+        new(new TaskPoolOptions { Clock = new SteppedClock(), CrashLimit = 3, Retries = 1, Backoff = new RetryBackoff { Initial = TimeSpan.FromDays(1), Max = TimeSpan.FromDays(1) } }, Workers, hasSlots: false);
+
+    private static SubmittedTask Task(long number) => new(new TaskKey(new DoorName(1), number), new Payload("job", ReadOnlyMemory<byte>.Empty));
+}
