@@ -17,14 +17,14 @@ internal sealed record BenchmarkQuestion(string Name, string Unit, IReadOnlyList
     public Candidate Control => Candidates[0] with { Name = Candidates[0].Name + ", again" };
 
     /// <summary>
-    /// All in the order of each round, the control opposite the first: whoever follows its like finds the machine as it needs it, so where there are enough others both follow one of them.
+    /// All in the order of each round, the control opposite the first: what the machine is like depends on who was there before, so both follow a rival. A single one is there twice, and reads the mean.
     /// </summary>
     public IEnumerable<Candidate> InOrder
     {
         get
         {
             var opposite = (Candidates.Count / 2) + 1;
-            return [.. Candidates.Take(opposite), Control, .. Candidates.Skip(opposite)];
+            return [.. Candidates.Take(opposite), Control, .. Candidates.Count == 2 ? Candidates.Skip(1) : Candidates.Skip(opposite)];
         }
     }
 

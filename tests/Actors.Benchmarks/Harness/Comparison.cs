@@ -28,18 +28,18 @@ internal sealed class Comparison(Scale scale, Action<string> say)
 
     private async Task<IReadOnlyList<Round>> RunAsync(BenchmarkQuestion question)
     {
-        List<(string Name, ISubject Subject)> subjects = [];
+        Dictionary<string, ISubject> subjects = [];
         try
         {
-            foreach (var candidate in question.InOrder)
+            foreach (var candidate in question.Candidates.Append(question.Control))
             {
-                subjects.Add((candidate.Name, candidate.Create()));
+                subjects.Add(candidate.Name, candidate.Create());
             }
 
             List<Round> rounds = [];
             for (var n = 0; n < question.Warmups + scale.Rounds; n++)
             {
-                var round = await MeasureAsync(subjects);
+                var round = await MeasureAsync(question.InOrder.Select(candidate => (candidate.Name, subjects[candidate.Name])));
                 if (n >= question.Warmups)
                 {
                     rounds.Add(round);
@@ -50,22 +50,23 @@ internal sealed class Comparison(Scale scale, Action<string> say)
         }
         finally
         {
-            foreach (var (_, subject) in subjects)
+            foreach (var subject in subjects.Values)
             {
                 await subject.DisposeAsync();
             }
         }
     }
 
-    private static async Task<Round> MeasureAsync(List<(string Name, ISubject Subject)> subjects)
+    private static async Task<Round> MeasureAsync(IEnumerable<(string Name, ISubject Subject)> inOrder)
     {
         var round = new Round();
-        foreach (var (name, subject) in subjects)
+        foreach (var (name, subject) in inOrder)
         {
             GC.Collect(); // Nobody pays for the garbage of whoever came before.
             try
             {
-                round[name] = await subject.MeasureAsync();
+                var reading = await subject.MeasureAsync();
+                round[name] = round.TryGetValue(name, out var before) ? (before + reading) / 2 : reading;
             }
             catch (WorkNotDoneException fault)
             {

@@ -21,8 +21,8 @@ public class DurableVsHangfire : QuestionBenchmark
             "durable, Hangfire",
             DurableThroughput.Unit,
             [
-                new Candidate(DurableThroughput.Postgres, () => new DurableThroughput(scale.Pick(200_000, 64_000), new ServerPlace(shared))),
-                new Candidate(HangfireRival.Name, () => new HangfireRival(scale.Pick(1_000, 200), new ServerPlace(shared))),
+                new Candidate(DurableThroughput.Postgres, () => new DurableThroughput(scale.Pick(600_000, 64_000), new ServerPlace(shared))),
+                new Candidate(HangfireRival.Name, () => new HangfireRival(scale.Pick(250, 200), new ServerPlace(shared))),
             ],
             [Figure.Ratio(Key, Bar.AtLeast(100), DurableThroughput.Postgres, HangfireRival.Name)]);
     }
