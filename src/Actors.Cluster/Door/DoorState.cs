@@ -68,10 +68,10 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
     public long Incarnation => _conduit?.Incarnation ?? 0;
 
     /// <summary>Answers a router that has no number yet; null when another process is meant.</summary>
-    public LatestIncarnation? Latest(GetLatestIncarnation question) => question.Uid == uid ? new LatestIncarnation(Incarnation, door.IsDurable, HasWorkers: held is not null) : null;
+    public LatestIncarnation? Latest(GetLatestIncarnation question) => question.Uid == uid ? Latest() : null;
 
     /// <summary>What a router is told that speaks under a number of the past; null when it does not.</summary>
-    public LatestIncarnation? Later(long incarnation) => incarnation < Incarnation ? new LatestIncarnation(Incarnation, door.IsDurable) : null;
+    public LatestIncarnation? Later(long incarnation) => incarnation < Incarnation ? Latest() : null;
 
     /// <summary>Whether a router that greets this process keeps less than was promised here: the pool is durable, and it has no ledger. It is not listened to.</summary>
     public bool IsTooLittle(Hello hello) => door.IsDurable && !hello.IsDurable && hello.Uid == uid;
@@ -164,6 +164,8 @@ internal sealed class DoorState(Door door, HeldAttempts? held, TimeProvider cloc
         SayDemand(isAnswer: false);
         _conduit.Tick();
     }
+
+    private LatestIncarnation Latest() => new(Incarnation, door.IsDurable, HasWorkers: held is not null || !door.IsDurable);
 
     private void OnHeard(WireItem item)
     {

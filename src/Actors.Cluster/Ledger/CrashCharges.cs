@@ -16,17 +16,19 @@ namespace Actors;
 /// </para>
 /// <para>
 /// Where no slots are kept, in a cluster and in one process on PostgreSQL, the ledger says what had begun (<see cref="LedgerRecord.Begun"/>): what was handed out of the tasks that the last life had found, what waited
-/// at its node for a worker among it. So the first loss of all charges nobody, and each of the numbers above is one higher there.
+/// at its node for a worker among it. So the first loss of all charges nobody, and a task counts as alone only if no other was outstanding: one that was new may have run, too. Each of the numbers above is one higher there.
 /// </para>
 /// </remarks>
 internal static class CrashCharges
 {
     /// <param name="book">The ledger.</param>
     /// <param name="left">What had begun, as far as is known, and cannot go on.</param>
+    /// <param name="isAllKnown">Whether nothing else can have run.</param>
     /// <param name="options">The options of the pool.</param>
     /// <param name="now">The time.</param>
-    public static void Charge(LedgerBook book, IReadOnlyCollection<BegunAttempt> left, TaskPoolOptions options, DateTimeOffset now)
+    public static void Charge(LedgerBook book, IReadOnlyCollection<BegunAttempt> left, bool isAllKnown, TaskPoolOptions options, DateTimeOffset now)
     {
+        var isAlone = left.Count == 1 && (isAllKnown || book.Outstanding.Take(2).Count() == 1);
         foreach (var attempt in left)
         {
             if (book.Find(attempt.Task) is not { Outcome: null } entry || attempt.Number <= entry.History.Attempts)
@@ -35,7 +37,7 @@ internal static class CrashCharges
             }
 
             var before = entry.History;
-            var isCrash = left.Count == 1 || before.Care >= Care.Charged;
+            var isCrash = isAlone || before.Care >= Care.Charged;
             var history = before with { Attempts = attempt.Number, Crashes = before.Crashes + (isCrash ? 1 : 0), Doubts = before.Doubts + (isCrash ? 0 : 1), Wait = TimeSpan.Zero };
             book.Write(history.Crashes < options.CrashLimit || !isCrash
                 ? new LedgerRecord.Noted(entry.Key, history, DueAt: null)

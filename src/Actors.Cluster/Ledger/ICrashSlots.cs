@@ -14,4 +14,4 @@ internal interface ICrashSlots : IAttemptMarks
 /// <param name="Task">Its task.</param>
 /// <param name="Number">Its number, from 1.</param>
 /// <param name="Where">The process, as an outcome names it.</param>
-internal readonly record struct BegunAttempt(TaskKey Task, int Number, string Where);
+internal sealed record BegunAttempt(TaskKey Task, int Number, string Where);

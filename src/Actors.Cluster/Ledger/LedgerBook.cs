@@ -14,10 +14,10 @@ internal sealed class LedgerBook
     private readonly Dictionary<TaskKey, LedgerEntry> _byAlias = [];
     private readonly Dictionary<string, LedgerGroup> _groups = new(StringComparer.Ordinal);
     private readonly HashSet<LedgerGroup> _counted = []; // In the open batch.
-    private readonly Dictionary<TaskKey, BegunAttempt> _begun = [];
     private readonly Queue<LedgerBatch> _batches = new(); // Written ones, oldest first.
     private LedgerBatch _open = new(1);
     private WireWriter _bytes = new(1024);
+    private long _order;
     private long _neededBytes;
 
     /// <summary>The outcomes and rejections since the pool began, in all its lives.</summary>
@@ -55,14 +55,10 @@ internal sealed class LedgerBook
     public LedgerEntry? Find(TaskKey key) => _entries.GetValueOrDefault(key) ?? _byAlias.GetValueOrDefault(key);
 
     /// <summary>The attempts that are noted as begun, and of whose end nothing is.</summary>
-    public IReadOnlyCollection<BegunAttempt> Begun => _begun.Values;
+    public IEnumerable<BegunAttempt> Begun => _entries.Values.Select(entry => entry.Begun).OfType<BegunAttempt>();
 
-    /// <summary>The <see cref="LedgerEntry.Order"/> of what was admitted last.</summary>
-    public long LastOrder { get; private set; }
 
-    public bool IsBegun(TaskKey key) => _begun.ContainsKey(key);
-
-    public void Admit(SubmittedTask task, DateTimeOffset? dueAt) => Write(new LedgerRecord.Admitted(task, LastOrder + 1, dueAt));
+    public void Admit(SubmittedTask task, DateTimeOffset? dueAt) => Write(new LedgerRecord.Admitted(task, ++_order, dueAt));
 
     public void Write(LedgerRecord record)
     {
@@ -169,12 +165,11 @@ internal sealed class LedgerBook
                 OnAdmitted(admitted, batch);
                 break;
             case LedgerRecord.Noted noted when Find(noted.Key) is { } entry:
-                (entry.History, entry.DueAt) = (noted.History, noted.DueAt);
-                _begun.Remove(entry.Key);
+                (entry.History, entry.DueAt, entry.Begun) = (noted.History, noted.DueAt, null);
                 entry.Stand(batch);
                 break;
             case LedgerRecord.Begun { Attempt: var attempt } when Find(attempt.Task) is { Outcome: null } entry:
-                _begun[entry.Key] = attempt;
+                entry.Begun = attempt;
                 entry.Stand(batch);
                 break;
             case LedgerRecord.Attached attached when Find(attached.Key) is { } entry:
@@ -213,7 +208,7 @@ internal sealed class LedgerBook
         }
 
         var entry = new LedgerEntry(admitted.Task, admitted.Order) { DueAt = admitted.DueAt };
-        LastOrder = Math.Max(LastOrder, admitted.Order);
+        _order = Math.Max(_order, admitted.Order);
         _entries.Add(entry.Key, entry);
         _neededBytes += entry.Task.Size;
         entry.Stand(batch);
@@ -232,8 +227,7 @@ internal sealed class LedgerBook
 
         var (outcome, options) = (concluded.Outcome, entry.Task.Options);
         entry.Outcome = new TaskOutcome(options?.Id is { } chosen ? TaskId.Of(chosen) : entry.Key.Id, entry.Task, outcome.Kind, outcome.Reason, outcome.Detail, outcome.Attempts, outcome.Worker);
-        (entry.ConcludedAt, entry.IsQuarantined, entry.DueAt) = (concluded.At, concluded.IsQuarantined, null);
-        _begun.Remove(entry.Key);
+        (entry.ConcludedAt, entry.IsQuarantined, entry.DueAt, entry.Begun) = (concluded.At, concluded.IsQuarantined, null, null);
         entry.Stand(batch);
         Counts = Counts.And(outcome.Kind);
         if (options?.Group is not { } group || !_groups.TryGetValue(group.Name, out var counted))
@@ -277,9 +271,9 @@ internal sealed class LedgerBook
             LedgerCodec.Write(_bytes, new LedgerRecord.Noted(entry.Key, entry.History, entry.DueAt));
         }
 
-        if (_begun.TryGetValue(entry.Key, out var begun))
+        if (entry.Begun is not null)
         {
-            LedgerCodec.Write(_bytes, new LedgerRecord.Begun(begun));
+            LedgerCodec.Write(_bytes, new LedgerRecord.Begun(entry.Begun));
         }
 
         foreach (var alias in entry.Aliases ?? [])
@@ -305,7 +299,6 @@ internal sealed class LedgerBook
     {
         entry.Leave();
         _entries.Remove(entry.Key);
-        _begun.Remove(entry.Key);
         _neededBytes -= entry.Task.Size;
         entry.Aliases?.ForEach(alias => _byAlias.Remove(alias));
         if (entry.Outcome is null && entry.Task.Options?.Group is { } group && _groups.TryGetValue(group.Name, out var left))

@@ -11,8 +11,14 @@ internal sealed class LedgerEntry(SubmittedTask task, long order)
     /// <summary>Grows with each admission.</summary>
     public long Order { get; } = order;
 
+    /// <summary>Whether it was outstanding when this router began.</summary>
+    public bool IsFound { get; set; }
+
     /// <summary>What it has behind it. Its wait is what it was when that was noted: when it ends, <see cref="DueAt"/> says.</summary>
     public TaskHistory History { get; set; }
+
+    /// <summary>The attempt that is noted as begun; null once something else is noted.</summary>
+    public BegunAttempt? Begun { get; set; }
 
     /// <summary>When its delay, or the wait for its retry, ends; null when it does not wait.</summary>
     public DateTimeOffset? DueAt { get; set; }

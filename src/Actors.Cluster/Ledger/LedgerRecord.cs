@@ -68,6 +68,6 @@ internal abstract record LedgerRecord
     /// <param name="IsFailed">Whether a failure has cancelled it.</param>
     public sealed record GroupCounted(string Name, OutcomeCounts Counts, bool IsFailed) : LedgerRecord;
 
-    /// <summary>An attempt is handed out. It runs until something is noted of its task, or that has its outcome.</summary>
+    /// <summary>An attempt is handed out, or goes on under another router. This stands until something is noted of its task, or that has its outcome.</summary>
     public sealed record Begun(BegunAttempt Attempt) : LedgerRecord;
 }

@@ -28,6 +28,7 @@ internal static class LedgerRestore
             outstanding = [.. outstanding.Where(entry => entry.History.Crashes == 0), .. charged]; // See CrashCharges.
         }
 
+        outstanding.ForEach(entry => entry.IsFound = true);
         outstanding.ForEach(entry => pool.Admission.TellAgain(entry.Task.Submission, ActorRefs.Nobody, HistoryOf(entry, now)));
         lock (pool.State.Gate)
         {

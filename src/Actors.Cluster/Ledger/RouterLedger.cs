@@ -17,8 +17,8 @@ internal sealed class RouterLedger(TaskPoolOptions options, ICrashSlots? slots =
     private Pool? _pool;
     private bool _isWanted;
     private bool _isWriting;
-    private bool _isBeingRead; // Or was read.
-    private long _notedUpTo; // The order of the last task of an earlier life whose attempts are noted.
+    private bool _hasBegunToRead;
+    private bool _notes; // What begins of what was found.
 
     /// <summary>Has the store opened: it shuts out whoever wrote before, and tells what is stored.</summary>
     public Action OpenStore { get; set; } = static () => { };
@@ -73,9 +73,9 @@ internal sealed class RouterLedger(TaskPoolOptions options, ICrashSlots? slots =
     /// <summary>What is stored is to be read now.</summary>
     public void Read()
     {
-        if (!_isBeingRead)
+        if (!_hasBegunToRead)
         {
-            _isBeingRead = true;
+            _hasBegunToRead = true;
             OpenStore();
         }
     }
@@ -99,28 +99,21 @@ internal sealed class RouterLedger(TaskPoolOptions options, ICrashSlots? slots =
     {
         lock (Gate)
         {
-            CrashCharges.Charge(_book, slots?.Left ?? (isWorkerLeft ? [] : [.. _book.Begun]), options, Now);
+            CrashCharges.Charge(_book, slots?.Left ?? (isWorkerLeft ? [] : [.. _book.Begun]), isAllKnown: slots is not null, options, Now);
         }
 
         LedgerRestore.Into(Pool, _book, Now);
-        _notedUpTo = slots is null && Pool.State.Outstanding > 0 ? _book.LastOrder : 0;
+        _notes = slots is null && Pool.State.Outstanding > 0;
         IsOpen = true;
         _isWanted = true; // Whoever was the router before is to learn that it is not.
         WriteIfIdle();
     }
 
-    /// <summary>With which batch something may be said that was decided by now: once that is written. An attempt that is to be noted is.</summary>
-    /// <param name="item">What is to be said.</param>
-    /// <param name="to">The process that is to hear it.</param>
-    public long After(WireItem item, Peer to)
+    /// <summary>With which batch something may be said that was decided by now: once that is written.</summary>
+    public long After(WireItem item)
     {
         lock (Gate)
         {
-            if (item is Attempt attempt && IsNoted(attempt))
-            {
-                _book.Write(new LedgerRecord.Begun(new BegunAttempt(attempt.Task, attempt.Number, to.Name)));
-            }
-
             // An answer is to be true when it is given, and an outcome is an answer.
             if (item is Concluded or Reply)
             {
@@ -133,11 +126,11 @@ internal sealed class RouterLedger(TaskPoolOptions options, ICrashSlots? slots =
     }
 
     /// <summary>
-    /// Whether something may be said to this process itself before anything is written: the first attempt of a task, once the first batch is, unless it is to be noted. Nobody was told that the task is admitted, and whoever runs it ends
+    /// Whether something may be said to this process itself before anything is written: the first attempt of a task, once the first batch is, unless it is noted. Nobody was told that the task is admitted, and whoever runs it ends
     /// with the router: so a crash leaves what it leaves of a task that was never admitted. To wait would cost a commit of each task, and on a slow disk far more: a node asks for no more than it ends
     /// in <see cref="Pace.Ahead"/>.
     /// </summary>
-    public bool MayBegin(WireItem item) => Written > 0 && item is Attempt { Number: 1 } attempt && !IsNoted(attempt);
+    public bool MayBegin(WireItem item) => Written > 0 && item is Attempt { Number: 1, Task: var key } && !(_notes && Find(key)?.Begun is not null);
 
     /// <summary>Has the next batch written if none is under way.</summary>
     public void WriteIfIdle()
@@ -208,8 +201,7 @@ internal sealed class RouterLedger(TaskPoolOptions options, ICrashSlots? slots =
         }
     }
 
-    /// <summary>A door says again what it had told.</summary>
-    /// <returns>Its outcome, if it has one.</returns>
+    /// <summary>The outcome of what a door says again, if it has one.</summary>
     public TaskOutcome? OutcomeOf(TaskKey key) => Find(key)?.Outcome;
 
     void ITaskRecord.OnAdmitted(TrackedTask task)
@@ -227,11 +219,29 @@ internal sealed class RouterLedger(TaskPoolOptions options, ICrashSlots? slots =
 
     void ITaskRecord.OnNoted(TrackedTask task, TaskHistory history)
     {
+        var begun = task.Stage == TaskStage.Running ? Find(KeyOf(task))?.Begun : null;
         _book.Write(new LedgerRecord.Noted(KeyOf(task), history, history.Wait > TimeSpan.Zero ? Now + history.Wait : null));
+        if (begun is not null)
+        {
+            _book.Write(new LedgerRecord.Begun(begun)); // It goes on.
+        }
+
         CloseIfLong();
     }
 
-    bool ITaskRecord.IsNotedAsBegun(TrackedTask task) => _book.IsBegun(KeyOf(task));
+    /// <remarks>Written before it begins, which costs a commit: so only where no worker notes it, and of what an earlier life has left. Among that is what took it down, if anything did.</remarks>
+    void ITaskRecord.OnBegun(TrackedTask task, string where)
+    {
+        if (_notes && Find(KeyOf(task)) is { IsFound: true, Key: var key })
+        {
+            lock (Gate)
+            {
+                _book.Write(new LedgerRecord.Begun(new BegunAttempt(key, task.Attempts, where)));
+            }
+        }
+    }
+
+    bool ITaskRecord.IsBegun(TrackedTask task) => Find(KeyOf(task))?.Begun is not null;
 
     void ITaskRecord.OnAttached(TrackedTask task, TrackedTask other)
     {
@@ -275,12 +285,6 @@ internal sealed class RouterLedger(TaskPoolOptions options, ICrashSlots? slots =
     }
 
     private static TaskKey KeyOf(TrackedTask task) => ((SubmittedTask)task.Request.Task).Key;
-
-    /// <summary>
-    /// Whether it is written that an attempt begins, before it does, so that it is known if all who could tell are lost with it (<see cref="CrashCharges"/>). That costs a commit, and so is done only where nobody
-    /// else keeps it, and for what an earlier life has left: among that is what took it down, if anything did.
-    /// </summary>
-    private bool IsNoted(Attempt attempt) => _notedUpTo > 0 && Find(attempt.Task) is { } entry && entry.Order <= _notedUpTo;
 
     /// <summary>Whether anybody may still ask for an outcome.</summary>
     private bool IsNeeded(LedgerEntry entry) =>

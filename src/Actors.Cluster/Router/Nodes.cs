@@ -166,6 +166,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
         {
             TakingBack.NoteAdopted();
             tracked.Attempts = held.Attempts;
+            Pool.State.Record?.OnBegun(tracked, peer.Name);
             peer.Add(held.Serial, new Flight(task, tracked, tracked.Care));
         }
     }
@@ -266,7 +267,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
             peer.MakesRoom = Waits(peer, Care.Suspect) || Waits(peer, Care.Charged) || Waits(peer, Care.ChargedAgain);
         }
 
-        bool Waits(Peer peer, Care care) => Pool.State.Ready.HasCareful(care) && MayHave(peer, care);
+        bool Waits(Peer peer, Care care) => Pool.State.Ready.HasCareful(care) && Suspicion.MayHave(peer, care, _peers);
     }
 
     private bool BeginTaken(Peer peer)
@@ -284,7 +285,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
         for (var i = 0; i < _peers.Length; i++)
         {
             var peer = _peers[(_turn + i) % _peers.Length];
-            if (peer.Free > 0 && (peer.Idle > 0 || (next is null && care < Care.Suspect)) && (next is null || next.Idle <= 0) && MayHave(peer, care))
+            if (peer.Free > 0 && (peer.Idle > 0 || (next is null && care < Care.Suspect)) && (next is null || next.Idle <= 0) && Suspicion.MayHave(peer, care, _peers))
             {
                 next = peer;
             }
@@ -293,8 +294,6 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
         _turn++;
         return next;
     }
-
-    private bool MayHave(Peer peer, Care care) => Suspicion.MayHave(peer, care, _peers);
 
     private void Begin(Peer peer, in ReadyTask task)
     {
@@ -309,6 +308,7 @@ internal sealed class Nodes(IActorRef router) : Taker, INodes
         TakingBack.NoteTaken();
         var submitted = (SubmittedTask)(tracked?.Request.Task ?? task.Item!);
         peer.Add(serial, new Flight(task, tracked, care));
+        Pool.State.Record?.OnBegun(tracked!, peer.Name);
         peer.Tell(new Attempt(serial, submitted.Key, tracked?.Request.Id, tracked?.Attempts ?? 1, submitted.Payload)
         {
             Group = tracked?.GroupName,

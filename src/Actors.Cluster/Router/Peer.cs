@@ -47,7 +47,7 @@ internal sealed class Peer
     public Address? Address { get; init; }
 
     /// <summary>What it is called in a status, and by an outcome.</summary>
-    public string Name => (Address ?? Door.Path.Address).ToString();
+    public string Name => field ??= (Address ?? Door.Path.Address).ToString();
 
     /// <summary>Whether it is the router's own process.</summary>
     public bool IsOwn { get; init; }
@@ -296,7 +296,7 @@ internal sealed class Peer
         }
         else
         {
-            _unwritten.Enqueue((_ledger.After(item, this), item));
+            _unwritten.Enqueue((_ledger.After(item), item));
         }
     }
 

@@ -189,7 +189,7 @@ internal sealed class Places(IActorRef self, Random dice, Action<Place> lookFor,
             return;
         }
 
-        ledger?.Open(_places.Values.Any(place => place is { Latest: > 0, HasWorkers: true, IsClient: false }));
+        ledger?.Open(_places.Values.Any(place => place is { Latest: > 0, HasWorkers: true }));
 
         // Who is no member may have heard of a router of a cluster that has ended as a whole: that, the ledger alone knows.
         var latest = _places.Values.Max(place => place.Latest ?? 0);

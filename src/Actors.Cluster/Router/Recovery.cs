@@ -87,6 +87,11 @@ internal sealed class Recovery(Pool pool, Nodes nodes, CountsElsewhere elsewhere
                 lock (pool.State.Gate)
                 {
                     Doubt(task.Item as TrackedTask, wasHeld);
+                    if (task.Item is TrackedTask tracked && pool.State.Record?.IsBegun(tracked) == true)
+                    {
+                        pool.Settlement.Note(tracked, TimeSpan.Zero); // It has not, any more.
+                    }
+
                     pool.State.Ready.Add(task, (task.Item as TrackedTask)?.Request.Priority ?? TaskPriority.Normal);
                 }
             }

@@ -6,11 +6,16 @@ internal interface ITaskRecord
     /// <summary>A task was admitted, or goes on from an earlier life of the pool.</summary>
     void OnAdmitted(TrackedTask task);
 
-    /// <summary>A task that stays outstanding has failed, or was charged a crash.</summary>
+    /// <summary>A task stays outstanding, with this behind it: it has failed, was charged a crash or forgiven one, is kept, or was given back.</summary>
     void OnNoted(TrackedTask task, TaskHistory history);
 
-    /// <summary>Whether it is written that an attempt of a task has begun. Once something else is noted of the task, it is so no more.</summary>
-    bool IsNotedAsBegun(TrackedTask task);
+    /// <summary>An attempt of a task is handed out, or goes on under this router. Not under the gate.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="where">The process that has it, as an outcome names it.</param>
+    void OnBegun(TrackedTask task, string where);
+
+    /// <summary>Whether that was written down, and nothing of the task since.</summary>
+    bool IsBegun(TrackedTask task);
 
     /// <summary>Somebody gave the id, or the unique key, of an outstanding task, and waits for the same outcome.</summary>
     void OnAttached(TrackedTask task, TrackedTask other);

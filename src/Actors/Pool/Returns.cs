@@ -5,7 +5,8 @@ internal sealed class Returns(PoolState state, Settlement settlement, Cancellati
 {
     /// <summary>
     /// Puts a task that was taken back to the head of the queue, because whoever took it does not run it to its end. No failure is charged. One that may not run again
-    /// is cancelled, and one whose process went down too often has crashed. Where the pool stops and keeps it, its next life knows of the attempt.
+    /// is cancelled, and one whose process went down too often has crashed. Where the pool stops and keeps it, its next life knows of the attempt; and where it is written that
+    /// the attempt had begun, that it does not run any more.
     /// </summary>
     /// <param name="plain">The entry that was taken.</param>
     /// <param name="tracked">The task, if it is tracked.</param>
@@ -39,7 +40,7 @@ internal sealed class Returns(PoolState state, Settlement settlement, Cancellati
                 tracked.ReadyAt = wasStarted && tracked.ReadyAt != PoolTelemetry.NotTaken ? state.Now : tracked.ReadyAt; // Where it ran, it did not wait.
                 state.Index.AddIfNew(tracked);
                 wake = state.Ready.GiveBack(new ReadyTask(tracked));
-                if (loss.Blame != Blame.None || (wasStarted ? state.IsKeeping : state.Record?.IsNotedAsBegun(tracked) == true))
+                if (loss.Blame != Blame.None || (wasStarted && state.IsKeeping) || state.Record?.IsBegun(tracked) == true)
                 {
                     settlement.Note(tracked, TimeSpan.Zero);
                 }

@@ -9,7 +9,6 @@ internal sealed class DurableRouter : IDisposable
     private readonly TaskPoolOptions _options;
     private readonly ICrashSlots? _slots;
     private readonly bool _isOwn;
-    private readonly int _workers;
     private long _incarnation;
 
     /// <param name="options">The options of the pool.</param>
@@ -18,13 +17,16 @@ internal sealed class DurableRouter : IDisposable
     /// <param name="workers">How many workers the process has.</param>
     public DurableRouter(TaskPoolOptions options, ICrashSlots? slots = null, bool isOwn = false, int workers = 2)
     {
-        (_options, _slots, _isOwn, _workers) = (options, slots, isOwn, workers);
+        (_options, _slots, _isOwn, Workers) = (options, slots, isOwn, workers);
         Begin();
     }
 
     public FakeStore Store { get; } = new();
 
     public RouterState State { get; private set; } = null!;
+
+    /// <summary>How many workers the next process has.</summary>
+    public int Workers { get; set; }
 
     /// <summary>Whether the process says to the next router that it has workers.</summary>
     public bool HasWorkers { get; set; } = true;
@@ -88,7 +90,7 @@ internal sealed class DurableRouter : IDisposable
         Store.Replay(ledger);
         State.OnLedgerRead(Store.Life);
         _incarnation = State.Places.Incarnation;
-        Say([.. again, new Demand(_workers, _workers), new Reported(hadRouter: false)]);
+        Say([.. again, new Demand(Workers, Workers), new Reported(hadRouter: false)]);
     }
 
     private void Speak()

@@ -47,7 +47,7 @@ public sealed class NotedAttemptTests : IDisposable
     }
 
     [Fact]
-    public void What_has_ended_or_failed_or_was_given_back_before_it_began_is_charged_nothing()
+    public void What_has_ended_or_failed_is_charged_nothing()
     {
         _process.Submit(1, 2, 3, 4);
         _process.Kill();
@@ -65,6 +65,78 @@ public sealed class NotedAttemptTests : IDisposable
         _process.Kill();
 
         Assert.Equal([(5, 0, 1), (6, 0, 1)], _process.Charges);
+    }
+
+    [Fact]
+    public void What_ran_beside_a_new_task_did_not_run_alone()
+    {
+        _process.Submit(1);
+        _process.Kill();
+        _process.Submit(2); // It may be what takes the process down, and is noted nowhere yet.
+        _process.Kill();
+
+        Assert.Equal([(1, 0, 1)], _process.Charges);
+        Assert.Equal([1, 2], _process.Running);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_its_node_gave_back_in_order_is_charged_nothing(bool wasStarted)
+    {
+        using var router = Noted(out var attempt);
+        router.Say(new Demand(0, 0), new AttemptGivenBack(attempt.Serial, wasStarted));
+        router.Commit();
+
+        router.RestartAll();
+
+        Assert.Equal(default, router.State.Ledger!.Find(Task(1).Key)!.History with { Attempts = 0 });
+    }
+
+    [Fact]
+    public void What_goes_on_under_another_router_is_noted_by_that()
+    {
+        using var router = new DurableRouter(new TaskPoolOptions());
+        router.Commit();
+        router.Say(Task(1));
+        router.Commit();
+        var attempt = Assert.Single(router.Heard<Attempt>()); // It was new, and is known to no life.
+
+        router.Restart(new AttemptHeld(attempt.Serial, attempt.Task, attempt.Number));
+        router.Commit();
+        router.RestartAll();
+
+        Assert.Equal(1, router.State.Ledger!.Find(attempt.Task)!.History.Crashes);
+    }
+
+    [Fact]
+    public void What_does_not_go_on_under_another_router_has_not_begun_there()
+    {
+        using var router = Noted(out var attempt);
+        router.Workers = 0;
+        router.Restart();
+        router.Commit();
+
+        router.RestartAll();
+
+        Assert.Equal(default, router.State.Ledger!.Find(attempt.Task)!.History);
+    }
+
+    [Fact]
+    public void What_runs_on_while_a_node_that_was_lost_before_is_forgiven_is_noted_still()
+    {
+        using var router = Noted(out var attempt);
+        router.State.OnUnreachable(router.Door.At);
+        router.State.OnReachable(router.Door.At);
+        var blamed = router.State.Pool.State.Index.TryFind(attempt.Task.Id, out var task) ? task : null;
+        router.Say(new Demand(2, 2));
+        router.Say(new Demand(2, 2, isAnswer: true));
+        router.Commit();
+        var next = Assert.Single(router.Heard<Attempt>());
+        router.State.Pool.Returns.Forgive([(blamed!, Blame.Crash)]);
+        router.Commit();
+
+        Assert.Equal(next.Number, router.State.Ledger!.Find(attempt.Task)!.Begun!.Number);
     }
 
     [Fact]
@@ -103,12 +175,7 @@ public sealed class NotedAttemptTests : IDisposable
     [InlineData(false, 1)] // It only submits: what ran has gone with others.
     public void Nobody_is_charged_while_a_process_with_workers_lives_that_may_have_gone_on(bool hasWorkers, int crashes)
     {
-        using var router = new DurableRouter(new TaskPoolOptions());
-        router.Say(Task(1));
-        router.Commit();
-        router.RestartAll();
-        router.Commit();
-        Assert.Single(router.Heard<Attempt>());
+        using var router = Noted(out _);
 
         router.HasWorkers = hasWorkers;
         router.Restart();
@@ -153,6 +220,18 @@ public sealed class NotedAttemptTests : IDisposable
 
     private static OneProcess Start() =>
         new(new TaskPoolOptions { Clock = new SteppedClock(), CrashLimit = 3, Retries = 1, Backoff = new RetryBackoff { Initial = TimeSpan.FromDays(1), Max = TimeSpan.FromDays(1) } }, Workers, hasSlots: false);
+
+    /// <summary>A router that has found a task and handed it out.</summary>
+    private static DurableRouter Noted(out Attempt attempt)
+    {
+        var router = new DurableRouter(new TaskPoolOptions());
+        router.Say(Task(1));
+        router.Commit();
+        router.RestartAll();
+        router.Commit();
+        attempt = Assert.Single(router.Heard<Attempt>());
+        return router;
+    }
 
     private static SubmittedTask Task(long number) => new(new TaskKey(new DoorName(1), number), new Payload("job", ReadOnlyMemory<byte>.Empty));
 }

@@ -81,8 +81,15 @@ internal sealed partial class NodeProcess : IDisposable
 
     public async Task TellAsync(string command)
     {
-        await _process.StandardInput.WriteLineAsync(command);
-        await _process.StandardInput.FlushAsync();
+        try
+        {
+            await _process.StandardInput.WriteLineAsync(command);
+            await _process.StandardInput.FlushAsync();
+        }
+        catch (IOException)
+        {
+            // It has gone down.
+        }
     }
 
     public void Pause() => Signal(Stop);

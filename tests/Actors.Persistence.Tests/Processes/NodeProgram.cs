@@ -93,7 +93,9 @@ internal static class NodeProgram
 
     private static async Task SubmitAsync(TaskPool pool, Job job)
     {
+        var admitted = Program.Submitting(job.Number);
         var ticket = await pool.SubmitAsync(job);
+        admitted.SetResult();
         Say($"admitted {job.Number}");
         Say($"told {job.Number} {(await ticket.Outcome).Kind}");
     }
@@ -103,6 +105,7 @@ internal static class NodeProgram
         Say($"run {job.Number}");
         if (job.Number == -1)
         {
+            await Program.Admitted;
             Process.GetCurrentProcess().Kill();
         }
 

@@ -21,6 +21,9 @@ internal static class Program
     /// <summary>SIGXFSZ: without a handler it ends a process that writes beyond the limit of its files; with one the write fails.</summary>
     private const int FileTooLong = 25;
 
+    /// <summary>Completes when what is to take this process down is admitted; at once where an earlier one has submitted it.</summary>
+    public static Task Admitted { get; private set; } = Task.CompletedTask;
+
     public static async Task<int> Main(string[] args)
     {
         switch (args)
@@ -133,6 +136,7 @@ internal static class Program
     private static async ValueTask<int> HandleAsync(Job job, TimeSpan work)
     {
         Say($"run {job.Number}");
+        await (job.Number < 0 ? Admitted : Task.CompletedTask);
         switch (job.Number)
         {
             case -1:
@@ -151,9 +155,20 @@ internal static class Program
 
     private static Task SubmitAsync(TaskPool pool, int first, int count) => Task.WhenAll(Enumerable.Range(first, count).Select(number => SubmitAsync(pool, number)));
 
+    /// <summary>A job is being submitted. One that is to take this process down, which has a number below zero, does so when it is admitted.</summary>
+    /// <returns>Completed once it is.</returns>
+    public static TaskCompletionSource Submitting(int number)
+    {
+        var admitted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Admitted = number < 0 ? admitted.Task : Admitted;
+        return admitted;
+    }
+
     private static async Task SubmitAsync(TaskPool pool, int number)
     {
+        var admitted = Submitting(number);
         var ticket = await pool.SubmitAsync(new Job(number));
+        admitted.SetResult();
         if (ticket.Outcome is { IsCompletedSuccessfully: true, Result.Kind: OutcomeKind.Rejected })
         {
             Say($"rejected {number}");

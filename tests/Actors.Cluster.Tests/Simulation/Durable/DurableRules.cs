@@ -6,6 +6,7 @@ internal sealed class DurableRules(ClusterSimulation world, StoreLives stores)
     // Of each router, what the doors have asked of it: how many batches its store had been asked to write by then.
     private readonly Dictionary<(SimRouter Router, TaskKey At), long> _heardAt = [];
     private readonly HashSet<Attempt> _handedOut = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<(SimRouter Router, TaskKey Task)> _found = [];
     private readonly Dictionary<SimQuestion, (List<WrittenTask> Outstanding, long Total)> _asked = new(ReferenceEqualityComparer.Instance);
 
     private WrittenTasks Written => stores.Written;
@@ -93,6 +94,7 @@ internal sealed class DurableRules(ClusterSimulation world, StoreLives stores)
 
         var pool = router.State.Pool;
         var crashed = CrashedAtBegin(router);
+        _found.UnionWith(Written.Outstanding.Select(task => (router, task.Key)));
         var counts = Written.Counts with { Crashed = Written.Counts.Crashed + crashed.Count };
         Failure.Unless(pool.State.Ledger.Before == counts, $"a router begins with {pool.State.Ledger.Before}, and {counts} are written or crashed with the last");
         var outstanding = Written.Outstanding.Except(crashed).Count(task => task.Group is not { } group || !HasFailed(group));
@@ -190,6 +192,7 @@ internal sealed class DurableRules(ClusterSimulation world, StoreLives stores)
         Failure.Unless(task.Outcome is null, $"task {attempt.Task} is handed out, and it has {task.Outcome}");
         var isNext = world.Faults.Lost == 0 ? attempt.Number == task.History.Attempts + 1 : attempt.Number > task.History.Attempts; // What a lost process had begun and not ended is not written.
         Failure.Unless(isNext, $"task {attempt.Task} is handed out as attempt {attempt.Number}, and has {task.History.Attempts} behind it as is written");
+        Failure.Unless(!_found.Contains((router, task.Key)) || task.Begun == attempt.Number, $"task {attempt.Task} was found, and is handed out as attempt {attempt.Number}, and {task.Begun} was noted last");
         Failure.Unless(task.DueAt is null || task.DueAt <= world.Clock.GetUtcNow(), $"task {attempt.Task} is handed out before it is due");
     }
 

@@ -11,7 +11,7 @@ public sealed class DurableSimulationTests(ITestOutputHelper output)
     private static readonly string[] Expected =
     [
         "again", "all killed", "all stood still", "answer lost", "asked about a group", "calm", "crashed with all", "database down", "dropped from quarantine", "earlier lives erased", "ended in a write",
-        "opened", "own batches deleted", "request not done", "router failed", "router killed", "router moved", "router outlived", "router superseded", "slow", "store failed",
+        "opened", "own batches deleted", "request not done", "router failed", "router killed", "router moved", "router outlived", "slow", "store failed",
         "told that it is admitted", "went on in vain", "write of a stale router refused", "written",
     ];
 
