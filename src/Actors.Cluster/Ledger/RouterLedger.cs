@@ -241,7 +241,7 @@ internal sealed class RouterLedger(TaskPoolOptions options, ICrashSlots? slots =
         }
     }
 
-    bool ITaskRecord.IsBegun(TrackedTask task) => Find(KeyOf(task))?.Begun is not null;
+    bool ITaskRecord.IsBegun(TrackedTask task) => slots is null && Find(KeyOf(task))?.Begun is not null;
 
     void ITaskRecord.OnAttached(TrackedTask task, TrackedTask other)
     {
