@@ -156,14 +156,17 @@ public sealed class CrashChargeTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public void Scenario_09_tasks_that_take_the_process_down_end_as_crashed_and_no_other_does(int poisons)
+    [InlineData(1, true)]
+    [InlineData(2, true)]
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    public void Scenario_09_tasks_that_take_the_process_down_end_as_crashed_and_no_other_does(int poisons, bool hasSlots)
     {
+        var most = hasSlots ? 5 : 6; // Where only the ledger knows what had begun, it does so one loss later.
         for (var seed = 0; seed < 200; seed++)
         {
             var dice = new Random(seed);
-            using var process = new OneProcess(new TaskPoolOptions { Clock = new SteppedClock(), CrashLimit = 3 }, Workers);
+            using var process = new OneProcess(new TaskPoolOptions { Clock = new SteppedClock(), CrashLimit = 3 }, Workers, hasSlots);
             var bad = new HashSet<long>();
             while (bad.Count < poisons)
             {
@@ -184,7 +187,7 @@ public sealed class CrashChargeTests : IDisposable
                 else if (running.Exists(bad.Contains) && dice.Next(3) == 0)
                 {
                     deaths++;
-                    Assert.True(deaths <= 5 * poisons, $"seed {seed}: it went down {deaths} times");
+                    Assert.True(deaths <= most * poisons, $"seed {seed}: it went down {deaths} times");
                     while (dice.Next(3) == 0)
                     {
                         Action another = dice.Next(2) == 0 ? process.KillBeforeWritten : process.KillBeforeHeard;

@@ -109,6 +109,24 @@ public sealed class DurableDoorTests : IDisposable
     }
 
     [Fact]
+    public void Router_goes_on_with_what_was_read_only_when_a_process_that_was_met_meanwhile_has_answered()
+    {
+        // It may run what an earlier router has handed out.
+        var ledger = new RouterLedger(Options);
+        var other = new DoorProbe { At = new Akka.Cluster.UniqueAddress(new Address("akka", "app", "other", 1), 2) };
+        Begin(ledger, _door);
+        _router!.OnLatest(new LatestIncarnation(0), _door);
+        _router.Places.Add(other.At);
+        _router.OnIdentity(other.At.Uid, other);
+
+        _router.OnLedgerRead(life: 1);
+        Assert.False(ledger.IsOpen);
+        _router.OnLatest(new LatestIncarnation(0), other);
+
+        Assert.True(ledger.IsOpen);
+    }
+
+    [Fact]
     public void Router_of_a_cluster_that_has_ended_as_a_whole_is_followed_by_one_with_a_higher_number()
     {
         // A client may have heard of the earlier one, and is not asked.

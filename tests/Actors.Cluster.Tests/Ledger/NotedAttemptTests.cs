@@ -184,40 +184,6 @@ public sealed class NotedAttemptTests : IDisposable
         Assert.Equal(crashes, router.State.Ledger!.Find(Task(1).Key)!.History.Crashes);
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public void Scenario_09_tasks_that_take_the_process_down_end_as_crashed_and_no_other_does(int poisons)
-    {
-        for (var seed = 0; seed < 200; seed++)
-        {
-            var dice = new Random(seed);
-            using var process = Start();
-            var bad = Enumerable.Range(1, 20).OrderBy(_ => dice.Next()).Take(poisons).Select(job => (long)job).ToHashSet();
-            process.Submit([.. Enumerable.Range(1, 20).Select(job => (long)job)]);
-            var deaths = 0;
-            while (process.Pool.Status().Outstanding > 0)
-            {
-                Assert.All(process.Charges.Where(charge => !bad.Contains(charge.Job)), charge => Assert.True(charge.Crashes < poisons, $"seed {seed}: {charge}"));
-                var running = process.Running.ToList();
-                var innocents = running.Where(job => !bad.Contains(job)).ToList();
-                if (running.Exists(bad.Contains) && (innocents.Count == 0 || dice.Next(3) == 0))
-                {
-                    deaths++;
-                    Assert.True(deaths <= 1 + (5 * poisons), $"seed {seed}: it went down {deaths} times");
-                    process.Kill();
-                }
-                else
-                {
-                    process.End(innocents[dice.Next(innocents.Count)]);
-                }
-            }
-
-            Assert.Equal(new OutcomeCounts(20 - poisons, 0, 0, poisons, 0), process.Pool.Status().Counts);
-            Assert.All(bad, job => Assert.Equal(OutcomeKind.Crashed, process.OutcomeOf(job)!.Kind));
-        }
-    }
-
     private static OneProcess Start() =>
         new(new TaskPoolOptions { Clock = new SteppedClock(), CrashLimit = 3, Retries = 1, Backoff = new RetryBackoff { Initial = TimeSpan.FromDays(1), Max = TimeSpan.FromDays(1) } }, Workers, hasSlots: false);
 

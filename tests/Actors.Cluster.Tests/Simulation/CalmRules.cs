@@ -3,6 +3,9 @@ namespace Actors.Tests.Simulation;
 /// <summary>What must hold when all that was said has arrived and time has passed, while handlers still run and some processes cannot be reached.</summary>
 internal sealed class CalmRules(ClusterSimulation world)
 {
+    /// <summary>A router counts how long a client is silent once it has its number. That of a durable pool may first open its store again, and hear of clients meanwhile by way of others.</summary>
+    private int TicksToNumber => world.Durable is null ? 3 : Rest.TicksToCalm;
+
     /// <param name="ticks">How many have passed.</param>
     public void Check(int ticks)
     {
@@ -15,8 +18,7 @@ internal sealed class CalmRules(ClusterSimulation world)
 
         if (!world.Alive.Single(process => process.Router is not null).Router!.State.Nodes.IsOpen)
         {
-            // How long a client is silent is counted from when the router has its number, and from when the client was last heard, perhaps by way of others.
-            var mayWait = world.Faults.IsAnyLost || (world.Clients.IsAnyLost && ticks <= Rest.TicksToCalm + Actors.Clients.LostAfter);
+            var mayWait = world.Faults.IsAnyLost || (world.Clients.IsAnyLost && ticks <= Actors.Clients.LostAfter + TicksToNumber);
             world.Rules.Failure.Unless(mayWait, "the router does not begin, though every process can be reached or has long been silent");
             return;
         }
